@@ -1,0 +1,509 @@
+"""The open desk: database, clock, rulebook and whoever is signed in, as one object.
+
+Screens and the command line change the books only through `desk.act(function, …)` (one function
+of a register in one transaction) and look at them through `desk.ask(function, …)`.
+"""
+
+import json
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlmodel import select
+
+from frontdesk.clock import MINUTE, Clock, SystemClock
+from frontdesk.errors import FrontDeskError, GoToPaper, NotFound, SignInRefused, SiteExists
+from frontdesk.language import _, as_language
+from frontdesk.ledger import verify as verifier
+from frontdesk.ledger.chain import Chain
+from frontdesk.ledger.signing import (
+    Entropy,
+    PinCost,
+    Signer,
+    desk_signer,
+    read_secret,
+    unseal,
+    write_secret,
+)
+from frontdesk.models import ConfigDigest, tables_of
+from frontdesk.registers import commitments, founding, people, pins
+from frontdesk.registers.founding import Founding
+from frontdesk.registers.unit_of_work import (
+    DESK_ID,
+    Actor,
+    House,
+    Reading,
+    Transaction,
+    Warrant,
+)
+from frontdesk.rules.rulebook import Rulebook, difference
+from frontdesk.rules.transitions import Transitions
+from frontdesk.store import entries, lines, local, migrations
+from frontdesk.store.database import Database
+from frontdesk.store.site import SiteFolder, default_secret
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Committed:
+    """Entries `first` to `last` have been written; `subjects` name the records touched."""
+
+    first: int
+    last: int
+    subjects: frozenset[str]
+
+
+@dataclass(frozen=True)
+class RecoverySheet:
+    """What `init` shows once, to be printed and locked away.
+
+    Attributes:
+        device_secret, recovery_key: 64 hex digits each.
+        holder: whose new key the recovery key may sign for.
+    """
+
+    site: str
+    log: str
+    device_secret: str
+    recovery_key: str
+    holder: str
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Where the log stands: what paper keeps to witness it."""
+
+    log: str
+    seq: int
+    head: str
+    at: int
+
+
+class Desk:
+    """One site, open.
+
+    Args:
+        site: the folder.
+        clock: where the time comes from.
+        secret_file: the device secret; by default in the user configuration folder.
+        entropy: gives random bytes.
+        pin_cost: what one try of a PIN costs.
+        journal: SQLite journal mode; by default what this SQLite keeps safely.
+        watch_clock: say in the log when the computer's clock jumps.
+    """
+
+    def __init__(
+        self,
+        site: Path,
+        *,
+        clock: Clock | None = None,
+        secret_file: Path | None = None,
+        entropy: Entropy = secrets.token_bytes,
+        pin_cost: PinCost | None = None,
+        journal: str | None = None,
+        watch_clock: bool = True,
+    ) -> None:
+        self.folder = SiteFolder(site)
+        self.settings = self.folder.read_settings()
+        self.clock = clock or SystemClock()
+        self.signed_in: Actor | None = None
+        self.on_paper = False
+        self._watchers: list[Callable[[Committed], None]] = []
+        self._watch_clock = watch_clock
+        self._drift: int | None = None
+        self._lock = threading.RLock()
+        self.database = Database(self.folder.database, tables_of("book"), journal=journal)
+        log, practice = self._identity()
+        self.secret_file = secret_file or default_secret(log)
+        self.house = House(
+            log=log,
+            name=self.settings.name,
+            zone=self.settings.zone,
+            language=as_language(self.settings.language) or "en",
+            practice=practice,
+            rulebook=Rulebook.load(self.folder.rulebook),
+            transitions=Transitions.load(),
+            schema=len(migrations.known()),
+            entropy=entropy,
+            pin_cost=pin_cost or PinCost(),
+            secret=self._secret(),
+        )
+        self._desk = self._desk_actor()
+        self._migrate()
+
+    # Opening ----------------------------------------------------------------------------
+
+    def _identity(self) -> tuple[str, bool]:
+        with self.database.reading() as (_session, raw):
+            migrations.pending(raw)
+            first = entries.one(raw, 1)
+        if first is None or first.body is None:
+            raise FrontDeskError(
+                _("The book of this site has no first entry."),
+                remedy=_("Restore the newest backup."),
+            )
+        log = json.loads(first.env)["log"]
+        return log, bool(json.loads(first.body)["data"].get("practice"))
+
+    def _secret(self) -> bytes | None:
+        return read_secret(self.secret_file) if self.secret_file.exists() else None
+
+    def _desk_actor(self) -> Actor:
+        signer = desk_signer(self.house.secret, self.house.log) if self.house.secret else None
+        return Actor(DESK_ID, _("the desk"), "00", frozenset(), signer)
+
+    def _migrate(self) -> None:
+        with self.database.reading() as (_session, raw):
+            waiting = migrations.pending(raw)
+        for migration in waiting:
+            with self.transaction(self._desk) as tx:
+                migrations.apply(tx.raw, migration)
+                founding.record_migration(tx, migration)
+
+    def check_opening(self) -> list[verifier.Problem]:
+        """What is looked at on every opening: the newest stretch of the book and the rules.
+
+        Posts `rules.changed` where the configuration differs from what was last known.
+        """
+        report = self.verify_recent()
+        if not report.problems:
+            self._compare_configuration()
+        return list(report.problems)
+
+    def _compare_configuration(self) -> None:
+        if self.house.secret is None:
+            return
+        now = founding.configuration(self.settings.canonical(), self.house.rulebook)
+        with self.database.reading() as (session, _raw):
+            known = {row.name: row.content for row in session.exec(select(ConfigDigest))}
+        for name, content in now.items():
+            if known.get(name) != content:
+                told = _difference(known.get(name), content)
+                with self.transaction(self._desk) as tx:
+                    founding.record_configuration(tx, name, content, told)
+
+    # The door ---------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(
+        self, actor: Actor | None = None, *, warrant: Warrant | None = None
+    ) -> Iterator[Transaction]:
+        """One change of the books by `actor` (by default whoever is signed in).
+
+        Raises:
+            GoToPaper: the disk failed before; nothing is taken until the book is verified.
+            SignInRefused: nobody is signed in.
+        """
+        actor = actor or self.signed_in
+        if actor is None:
+            raise SignInRefused(_("Nobody is signed in."), remedy=_("Sign in first."))
+        if self.on_paper:
+            raise self._paper()
+        with self._lock:
+            try:
+                with self.database.writing() as (session, raw):
+                    tx = self._begin(session, raw, actor, warrant)
+                    yield tx
+                    done = Committed(tx.first, tx.chain.head.seq, frozenset(tx.subjects))
+            except GoToPaper:
+                self.on_paper = True
+                raise
+        if done.last >= done.first:
+            for watcher in list(self._watchers):
+                watcher(done)
+
+    def _begin(self, session: Any, raw: Any, actor: Actor, warrant: Warrant | None) -> Transaction:
+        house = self.house
+        chain = Chain(raw, house.log, house.zone, house.schema, house.entropy)
+        shift = raw.execute(
+            "SELECT id FROM shift WHERE state = 'running' ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        now = self.clock.now()
+        tx = Transaction(
+            session, raw, house, chain, actor, now, shift[0] if shift else None, warrant
+        )
+        if self._watch_clock and self._desk.signer:
+            self._note_clock(tx)
+        return tx
+
+    def _note_clock(self, tx: Transaction) -> None:
+        """Say so when the computer's clock went back or jumped (DESIGN: event time)."""
+        book = self.house.rulebook
+        drift = tx.now - self.clock.monotonic()
+        before, self._drift = self._drift, drift
+        moved = 0
+        if before is not None and abs(drift - before) > book.count("clock.jump_tolerance_s") * 1000:
+            moved = drift - before
+        else:
+            last = lines.last_recorded(tx.raw)
+            if last is not None and last - tx.now > book.count("clock.step_tolerance_s") * 1000:
+                moved = tx.now - last
+        if moved:
+            tx.post("clock.stepped", {"seconds": moved // 1000}, author=self._desk)
+
+    def _paper(self) -> GoToPaper:
+        return GoToPaper(
+            _("The disk reported an error: no new entries are taken. Go to paper."),
+            remedy=_("Check the disk, then run verify; the console opens again after it."),
+        )
+
+    def act(
+        self, function: Callable[Concatenate[Transaction, P], R], *args: P.args, **kw: P.kwargs
+    ) -> R:
+        """Call a register's function in one transaction of whoever is signed in."""
+        with self.transaction() as tx:
+            return function(tx, *args, **kw)
+
+    def ask(
+        self, function: Callable[Concatenate[Reading, P], R], *args: P.args, **kw: P.kwargs
+    ) -> R:
+        """Call a register's function with a consistent look at the books."""
+        with self.reading() as reading:
+            return function(reading, *args, **kw)
+
+    @contextmanager
+    def reading(self, viewer: Actor | None = None) -> Iterator[Reading]:
+        """A look at the books by `viewer` (by default whoever is signed in)."""
+        with self.database.reading() as (session, raw):
+            yield Reading(session, raw, self.house, viewer or self.signed_in, self.clock.now())
+
+    def watch(self, watcher: Callable[[Committed], None]) -> None:
+        """Be told after every commit of this process."""
+        self._watchers.append(watcher)
+
+    # People -----------------------------------------------------------------------------
+
+    def check_pin(self, person_id: int, pin: str) -> Actor:
+        """Whoever this is, once the PIN opened their key. Takes 0.1 to 0.5 s.
+
+        The failure is counted and committed before the PIN is looked at.
+
+        Raises:
+            SignInRefused: wrong PIN, waiting time, no key.
+            SecretMissing: the device secret is not on this computer.
+        """
+        secret = self.house.secret or read_secret(self.secret_file)
+        now = self.clock.now()
+        with self._lock, self.database.local() as raw:
+            attempt = pins.begin(raw, self.house.rulebook, person_id, now)
+        signer = unseal(attempt.sealed, people.folded_pin(pin), secret, cost=self.house.pin_cost)
+        if signer is None:
+            self._note_wait(attempt)
+            raise pins.wrong(attempt)
+        with self._lock, self.database.local() as raw:
+            pins.succeeded(raw, person_id)
+        return Actor(person_id, attempt.name, attempt.staff_no, attempt.roles, signer)
+
+    def _note_wait(self, attempt: pins.Attempt) -> None:
+        if attempt.wait_minutes and self._desk.signer and not self.on_paper:
+            data = {
+                "name": attempt.name,
+                "failures": attempt.failures,
+                "minutes": attempt.wait_minutes,
+            }
+            with self.transaction(self._desk) as tx:
+                tx.post("pin.waiting", data, subject=f"person:{attempt.person_id}")
+
+    def sign_in(self, person_id: int, pin: str) -> Actor:
+        """Sign somebody in; whoever is on duty stays on duty."""
+        actor = self.check_pin(person_id, pin)
+        self.signed_in = actor
+        return actor
+
+    def sign_in_as(self, name: str, pin: str) -> Actor:
+        """Sign in by `NAME` or `NAME#07`, as the command line does."""
+        with self.reading() as reading:
+            person = people.by_name(reading, name)
+        return self.sign_in(person.id, pin)
+
+    def sign_out(self) -> None:
+        """Nobody is signed in; duty is not ended."""
+        self.signed_in = None
+
+    def warrant(self, person_id: int, pin: str) -> Warrant:
+        """A second person's PIN for the next transaction."""
+        return Warrant(self.check_pin(person_id, pin))
+
+    def change_pin(self, person_id: int, pin: str) -> None:
+        """Give a person a new PIN; whoever changed their own goes on with the new key."""
+        actor = self.signed_in
+        signer = self.act(people.set_pin, person_id, pin)
+        if actor and actor.person_id == person_id:
+            self.signed_in = Actor(actor.person_id, actor.name, actor.staff_no, actor.roles, signer)
+
+    def recover(self, recovery_key: str, pin: str) -> str:
+        """Use the recovery sheet: a new PIN for the first supervisor; the new recovery key (hex).
+
+        Raises:
+            NotFound: the recovery key is not one of this log.
+        """
+        try:
+            signer = Signer(bytes.fromhex("".join(recovery_key.split())))
+        except ValueError as error:
+            raise NotFound(_("A recovery key has 64 hex digits.")) from error
+        new = self.house.entropy(32)
+        with self.reading() as reading:
+            holder = founding.recovery_holder(reading, signer.key)
+        with self.transaction(Actor(*holder, signer)) as tx:
+            founding.recover(tx, pin, Signer(new))
+        return new.hex()
+
+    # Clocks -----------------------------------------------------------------------------
+
+    def tick(self) -> int:
+        """Fire the clocks that are over; how many. One process of a site does this."""
+        if self._desk.signer is None or self.on_paper or not self._holds_lease():
+            return 0
+        with self.reading() as reading:
+            if not commitments.any_due(reading):
+                return 0
+        with self.transaction(self._desk) as tx:
+            late = commitments.due(tx)
+            for row in late:
+                commitments.fire(tx, row)
+            return len(late)
+
+    def _holds_lease(self) -> bool:
+        holder = f"{os.getpid()}-{id(self)}"
+        with self._lock, self.database.local() as raw:
+            return local.take_lease(raw, holder, self.clock.now(), MINUTE)
+
+    # The book as a whole ----------------------------------------------------------------
+
+    def anchor(self) -> Anchor:
+        """Log id, seq and head as they stand, and when the newest entry was written."""
+        with self.database.reading() as (_session, raw):
+            head = entries.head(raw)
+            at = lines.last_recorded(raw) or 0
+        return Anchor(self.house.log, head.seq, head.link.hex(), at)
+
+    def verify(
+        self,
+        *,
+        anchor: tuple[int, str] | None = None,
+        progress: verifier.Progress = lambda done, total: True,
+        processes: int | None = None,
+    ) -> verifier.Report:
+        """Check everything; a clean run becomes a checkpoint and ends going to paper."""
+        report = verifier.verify(
+            self.folder.database,
+            tables_of("book"),
+            anchor=anchor,
+            progress=progress,
+            processes=processes,
+        )
+        self._settle(report, full=True)
+        return report
+
+    def verify_recent(self) -> verifier.Report:
+        """Check from the last verified checkpoint on."""
+        with self.database.reading() as (_session, raw):
+            start = local.last_checkpoint(raw)
+        report = verifier.verify(
+            self.folder.database, tables_of("book"), first=start + 1, processes=1
+        )
+        self._settle(report, full=False)
+        return report
+
+    def _settle(self, report: verifier.Report, *, full: bool) -> None:
+        if report.problems or not report.complete or not report.seq:
+            return
+        self.on_paper = False
+        with self._lock, self.database.local() as raw:
+            local.save_checkpoint(
+                raw, report.seq, bytes.fromhex(report.head), self.clock.now(), full=full
+            )
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.sign_out()
+        self.database.close()
+
+
+def _difference(before: str | None, after: str) -> str:
+    if before is None:
+        return _("first known content")
+    told = difference(json.loads(before), json.loads(after))
+    return "; ".join(told)[:2000] or _("the wording")
+
+
+def create(
+    site: Path,
+    founding_facts: Founding,
+    *,
+    clock: Clock | None = None,
+    secret_file: Path | None = None,
+    entropy: Entropy = secrets.token_bytes,
+    pin_cost: PinCost | None = None,
+    journal: str | None = None,
+    watch_clock: bool = True,
+) -> tuple[Desk, RecoverySheet]:
+    """Set up a desk: the folder, the book with its first entries, the people with their keys.
+
+    Everything is made or nothing: the database is built aside and put in place at the end.
+
+    Raises:
+        SiteExists: the folder holds a site already.
+        InvalidInput: a name, role or PIN cannot be taken.
+    """
+    folder = SiteFolder(site)
+    if folder.exists or folder.database.exists():
+        raise SiteExists(
+            _("{path} holds a site already.").format(path=site),
+            remedy=_("Open it, or choose another folder with --site."),
+        )
+    settings = founding_facts.settings
+    folder.make()
+    log, secret, recovery = entropy(16).hex(), entropy(32), entropy(32)
+    house = House(
+        log=log,
+        name=settings.name,
+        zone=settings.zone,
+        language=as_language(settings.language) or "en",
+        practice=founding_facts.practice,
+        rulebook=Rulebook.load(folder.rulebook),
+        transitions=Transitions.load(),
+        schema=len(migrations.known()),
+        entropy=entropy,
+        pin_cost=pin_cost or PinCost(),
+        secret=secret,
+    )
+    building = folder.root / "frontdesk.new"
+    for leftover in building.parent.glob("frontdesk.new*"):
+        leftover.unlink()
+    database = Database(building, tables_of("book"), journal="TRUNCATE")
+    signer = desk_signer(secret, log)
+    actor = Actor(DESK_ID, _("the desk"), "00", frozenset(), signer)
+    now = (clock or SystemClock()).now()
+    try:
+        with database.writing() as (session, raw):
+            founding.lay_schema(raw)
+            chain = Chain(raw, log, house.zone, house.schema, entropy)
+            tx = Transaction(session, raw, house, chain, actor, now)
+            holder = founding.found(tx, founding_facts, settings, Signer(recovery))
+    except BaseException:
+        database.close()
+        building.unlink(missing_ok=True)
+        raise
+    database.close()
+    secret_file = secret_file or default_secret(log)
+    write_secret(secret_file, secret)
+    building.replace(folder.database)
+    folder.write_settings(settings)
+    desk = Desk(
+        site,
+        clock=clock,
+        secret_file=secret_file,
+        entropy=entropy,
+        pin_cost=pin_cost,
+        journal=journal,
+        watch_clock=watch_clock,
+    )
+    return desk, RecoverySheet(settings.name, log, secret.hex(), recovery.hex(), holder)

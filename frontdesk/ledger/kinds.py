@@ -1,0 +1,596 @@
+"""Entry kinds: what each must carry, how it reads in both languages, how long it is kept.
+
+A template is plain text with `{field}` (a value of `data`), `{field:group}` (a label of the intake
+lists, e.g. `{kind:kind}`), `{field:clock}` (an instant as local time) and `[…]` around what falls
+away when a field inside it is empty. Values are put in as they are and never read as templates.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from frontdesk.clock import local
+from frontdesk.errors import InvalidInput
+from frontdesk.intake import label
+from frontdesk.language import Language, N_, _
+from frontdesk.rules.authority import ROLES
+
+DUTY_LOG = "duty_log"
+PERMANENT = "permanent"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of entry.
+
+    Attributes:
+        name: `subject.verb` in the past tense.
+        en, zh: how the entry reads.
+        required: fields of `data` that may not be empty (LOG-18).
+        retention: class name.
+        automatic: the desk (person 0) may author it.
+        technical: folds into "n desk lines" in the log view.
+        by_hand: people write it from a form, with the further facts of LOG-18.
+    """
+
+    name: str
+    en: str
+    zh: str
+    required: tuple[str, ...] = ()
+    retention: str = DUTY_LOG
+    automatic: bool = False
+    technical: bool = False
+    by_hand: bool = False
+
+
+def _k(name: str, en: str, zh: str, required: str = "", flags: str = "") -> Kind:
+    marks = flags.split()
+    return Kind(
+        name,
+        en,
+        zh,
+        tuple(required.split()),
+        PERMANENT if "permanent" in marks else DUTY_LOG,
+        "auto" in marks,
+        "technical" in marks,
+        "hand" in marks,
+    )
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        # The site and its keys
+        _k(
+            "key.added",
+            "Key {key} of {name} is valid from here[; {reason}]",
+            "{name}的签名钥匙 {key} 自此有效[;{reason}]",
+            "key person_id public_key",
+            "auto technical permanent",
+        ),
+        _k(
+            "key.retired",
+            "Key {key} of {name} is no longer valid",
+            "{name}的签名钥匙 {key} 不再有效",
+            "key person_id",
+            "technical permanent",
+        ),
+        _k(
+            "key.recovered",
+            "Recovery key used: new key for {name}",
+            "启用恢复钥匙：为{name}配发新钥匙",
+            "key person_id",
+            "permanent",
+        ),
+        _k(
+            "site.created",
+            "The book of {name} is opened",
+            "{name}值班记录簿启用",
+            "name language timezone",
+            "auto permanent",
+        ),
+        _k(
+            "site.opened",
+            "The desk is set up: {people} people",
+            "值班台设置完毕：{people}人",
+            "people",
+            "auto permanent",
+        ),
+        _k(
+            "schema.migrated",
+            "Schema: {name}",
+            "数据结构：{name}",
+            "name digest",
+            "auto technical permanent",
+        ),
+        _k(
+            "rules.changed",
+            "Configuration changed ({name}): {difference}",
+            "配置有变（{name}）：{difference}",
+            "name difference",
+            "auto",
+        ),
+        _k(
+            "clock.stepped",
+            "The computer's clock moved by {seconds} s",
+            "电脑时钟变动 {seconds} 秒",
+            "seconds",
+            "auto",
+        ),
+        _k(
+            "log.restored",
+            "Restored from backup {file}[; known to be lost: {lost}]",
+            "由备份 {file} 恢复[；已知缺失：{lost}]",
+            "file",
+            "permanent",
+        ),
+        _k(
+            "row.repaired",
+            "{table} {id} put back as entry {from_seq} has it",
+            "{table} {id} 已按第 {from_seq} 条恢复",
+            "table id from_seq",
+        ),
+        # People
+        _k(
+            "person.added",
+            "{name} ({staff_no}) joins: {titles}",
+            "{name}（{staff_no}）入职：{titles}",
+            "name staff_no",
+            "auto permanent",
+        ),
+        _k(
+            "person.changed",
+            "{name} ({staff_no}) is now: {titles}",
+            "{name}（{staff_no}）现任：{titles}",
+            "name staff_no",
+            "permanent",
+        ),
+        _k(
+            "person.deactivated",
+            "{name} ({staff_no}) has left; no longer signs here",
+            "{name}（{staff_no}）已离岗，不再签名",
+            "name staff_no",
+            "permanent",
+        ),
+        _k(
+            "pin.waiting",
+            "PIN of {name} refused {failures} times; next try in {minutes} min",
+            "{name}的密码连续 {failures} 次错误，{minutes} 分钟后再试",
+            "name failures minutes",
+            "auto technical",
+        ),
+        _k(
+            "pin.reset",
+            "Waiting time of {name} lifted",
+            "解除{name}的等待时间",
+            "name",
+            "technical",
+        ),
+        # Duty
+        _k(
+            "shift.opened",
+            "Duty opened: {name}, until {ends_at:clock}",
+            "开始值班：{name}，至 {ends_at:clock}",
+            "name ends_at",
+        ),
+        _k(
+            "handover.given",
+            "{outgoing} hands over to {incoming}[; findings: {findings}][; to follow: {follow_up}]",
+            "{outgoing}交班给{incoming}[；发现：{findings}][；待跟进：{follow_up}]",
+            "outgoing incoming sheet_sha256",
+            "permanent",
+        ),
+        _k(
+            "handover.taken",
+            "{incoming} takes over from {outgoing}",
+            "{incoming}从{outgoing}接班",
+            "outgoing incoming sheet_sha256",
+            "permanent",
+        ),
+        # What people write
+        _k("note.written", "{content}", "{content}", "content", "hand"),
+        _k(
+            "desk.manned",
+            "Desk manned, nothing to report",
+            "在岗，无异常",
+        ),
+        _k(
+            "entry.corrected",
+            "Correction of #{corrects}: {content} (reason: {reason})",
+            "更正第 {corrects} 条：{content}（原因：{reason}）",
+            "corrects content reason",
+        ),
+        _k(
+            "entry.opened",
+            "Confidential entry #{opened} was opened",
+            "查阅保密记录第 {opened} 条",
+            "opened",
+            "technical",
+        ),
+        _k(
+            "phone.revealed",
+            "Telephone number shown in full ({subject})",
+            "查看完整电话（{subject}）",
+            "subject",
+            "technical",
+        ),
+        _k(
+            "patrol.finding",
+            "Patrol, {place}: {problem}; put right: {correction}[; found by {finder}]",
+            "巡查{place}：{problem}；处理：{correction}[；发现人：{finder}]",
+            "place problem correction",
+            "hand",
+        ),
+        _k(
+            "mobilisation.recorded",
+            "Called in {who} ({department}): {why}[; arrived {arrived_at:clock}]",
+            "调动{department}{who}：{why}[；{arrived_at:clock} 到场]",
+            "who department why",
+            "hand",
+        ),
+        _k(
+            "measure.taken",
+            "Temporary measure at {place}: {content}",
+            "{place}临时防护措施：{content}",
+            "place content",
+            "hand",
+        ),
+        _k(
+            "measure.lifted",
+            "Temporary measure at {place} lifted[: {content}]",
+            "{place}临时防护措施已解除[：{content}]",
+            "place",
+            "hand",
+        ),
+        _k(
+            "head.contacted",
+            "Reported to {who}: {content}; answered: {answered:yes_no}[; instruction: {instruction}]"
+            "[; on site {arrived_at:clock}]",
+            "已报告{who}：{content}；接通：{answered:yes_no}[；指示：{instruction}]"
+            "[；{arrived_at:clock} 到场]",
+            "who content answered",
+            "hand",
+        ),
+        _k(
+            "leave.decided",
+            "Leave of {applicant} for {shift_text}: {decision:decision}[, stand-in {substitute}]"
+            " (reason: {reason})",
+            "{applicant}请假（{shift_text}）：{decision:decision}[，顶班：{substitute}]（原因：{reason}）",
+            "applicant shift_text reason decision",
+            "hand",
+        ),
+        _k(
+            "spot_check.recorded",
+            "Spot check: {who} at the post: {at_post:yes_no}[; {remark}]",
+            "值班抽查：{who}在岗：{at_post:yes_no}[；{remark}]",
+            "who at_post",
+            "hand",
+        ),
+        _k(
+            "log.inspected",
+            "Log inspected, {span}: {finding}",
+            "检查值班记录（{span}）：{finding}",
+            "span finding",
+            "hand",
+        ),
+        _k(
+            "evidence.filed",
+            "Evidence kept: {item}, {reference}, at {kept_at}",
+            "工作证据：{item}，{reference}，存放于{kept_at}",
+            "item reference kept_at",
+            "hand",
+        ),
+        _k(
+            "drunk.recorded",
+            "Drunk disturbance at {place}: {content}; done: {action}",
+            "{place}醉客滋事：{content}；处理：{action}",
+            "place content action",
+            "hand",
+        ),
+        # Promises and people who must be told
+        _k(
+            "commitment.made",
+            "Promised by {due_at:clock}: {label}",
+            "承诺 {due_at:clock} 前：{label}",
+            "label due_at",
+        ),
+        _k("commitment.kept", "Kept: {label}", "已兑现：{label}", "label"),
+        _k(
+            "commitment.dropped",
+            "No longer due: {label} (reason: {reason})",
+            "不再需要：{label}（原因：{reason}）",
+            "label reason",
+        ),
+        _k(
+            "commitment.breached",
+            "Overdue since {due_at:clock}: {label}",
+            "自 {due_at:clock} 起超时：{label}",
+            "label due_at",
+            "auto",
+        ),
+        _k(
+            "notification.told",
+            "{role:role} told[: {told}] ({subject_text})[; {note}]",
+            "已告知{role:role}[：{told}]（{subject_text}）[；{note}]",
+            "role",
+        ),
+        _k(
+            "notification.not_reached",
+            "{role:role} not reached ({subject_text})[; {note}]",
+            "未联系上{role:role}（{subject_text}）[；{note}]",
+            "role",
+        ),
+        # Residents and rooms
+        _k(
+            "building.added",
+            "Building {building}[, {name}]",
+            "楼栋 {building}[，{name}]",
+            "building",
+            "auto technical",
+        ),
+        _k(
+            "household.imported",
+            "Room {room}[: {names}]",
+            "房屋 {room}[：{names}]",
+            "room",
+            "technical",
+        ),
+        _k(
+            "households.import_finished",
+            "Household file {file}: {rooms} rooms, {residents} residents",
+            "住户文件 {file}：{rooms}套房屋，{residents}名住户",
+            "file digest",
+        ),
+        _k("resident.added", "{room}: resident {name}", "{room}：住户{name}", "room name"),
+        _k(
+            "resident.changed",
+            "{room}: details of {name} changed",
+            "{room}：{name}资料变更",
+            "name",
+        ),
+        _k(
+            "resident.registered",
+            "{room}: {name} registered; identity card seen, lease: {lease:lease}",
+            "{room}：{name}登记入住；已核身份证，租赁合同：{lease:lease}",
+            "room name lease",
+        ),
+        _k(
+            "keys.handed_out",
+            "{room}: {keys} keys[, access card {card}] given to {name}",
+            "{room}：交付{name}钥匙{keys}把[、门禁卡 {card}]",
+            "room name keys",
+        ),
+        # The request register
+        _k(
+            "request.registered",
+            "Request {id}, {kind:kind}[ ({sub_kind:sub_kind})][, {room}][, {urgency:urgency}]: "
+            "{content}[; from {requester}]",
+            "报事 {id} {kind:kind}[（{sub_kind:sub_kind}）][，{room}][，{urgency:urgency}]："
+            "{content}[；报事人{requester}]",
+            "id kind content",
+        ),
+        _k(
+            "request.changed",
+            "Request {id} changed: {changes}",
+            "报事 {id} 更改：{changes}",
+            "id changes",
+        ),
+        _k(
+            "request.answered",
+            "Request {id} answered: {answer}",
+            "报事 {id} 已答复：{answer}",
+            "id answer",
+        ),
+        _k(
+            "request.escalated",
+            "Request {id} put to {escalated_to}[; {note}]",
+            "报事 {id} 上报{escalated_to}[；{note}]",
+            "id escalated_to",
+        ),
+        _k(
+            "request.handed_over",
+            "Request {id} handed over to {handed_to}[; {note}]",
+            "报事 {id} 转交{handed_to}[；{note}]",
+            "id handed_to",
+        ),
+        _k(
+            "request.reported_back",
+            "Request {id}, result: {result}",
+            "报事 {id} 反馈结果：{result}",
+            "id result",
+        ),
+        _k(
+            "request.cannot_provide",
+            "Request {id} cannot be provided; {contacted} contacted, apology made[; {answer}]",
+            "报事 {id} 无法提供；已联系{contacted}，已致歉[；{answer}]",
+            "id contacted",
+        ),
+        _k(
+            "request.closed",
+            "Request {id} closed[: {result}][; resident: {opinion}]",
+            "报事 {id} 已关闭[：{result}][；住户意见：{opinion}]",
+            "id",
+        ),
+        _k(
+            "request.called_off",
+            "Request {id} called off: {reason}",
+            "报事 {id} 撤销：{reason}",
+            "id reason",
+        ),
+        _k(
+            "request.imported",
+            "Imported request {id}[, {room}]: {excerpt}",
+            "导入报事 {id}[，{room}]：{excerpt}",
+            "id",
+            "technical",
+        ),
+        _k(
+            "requests.import_finished",
+            "Request file {file}: {rows} requests taken over[, {refused} refused]",
+            "报事文件 {file}：导入{rows}条[，拒收{refused}条]",
+            "file digest",
+        ),
+        _k(
+            "scene.reported",
+            "Request {id}, at the place: {content}",
+            "报事 {id} 现场情况：{content}",
+            "id content",
+        ),
+        _k(
+            "service.wished",
+            "Service not yet offered: {service}[; reported to {reported_to}]",
+            "暂未开展的服务：{service}[；已报{reported_to}]",
+            "service",
+        ),
+        _k(
+            "service.announced",
+            "Service now offered: {service}; notice: {notice}",
+            "服务已开展：{service}；公告：{notice}",
+            "service notice",
+        ),
+    )
+}
+
+TAIL = Kind(
+    "tail",
+    "[; informant: {informant}][; telephone: {telephone}][; action: {action_taken}]"
+    "[; reported to: {reported_to}][; result: {outcome}][; finished: {finished_at:clock}]"
+    "[; replied: {replied_at:clock}][; resident's opinion: {opinion}][; follow-up: {follow_up}]",
+    "[；报告人：{informant}][；电话：{telephone}][；处理：{action_taken}][；已报：{reported_to}]"
+    "[；结果：{outcome}][；完成：{finished_at:clock}][；回复：{replied_at:clock}]"
+    "[；住户意见：{opinion}][；待跟进：{follow_up}]",
+)
+"""The optional facts of LOG-18, put behind what a clerk writes."""
+
+FIELD_LABELS = {
+    "action": N_("Done"),
+    "action_taken": N_("Action taken"),
+    "answer": N_("Answer"),
+    "answered": N_("Answered"),
+    "applicant": N_("Applicant"),
+    "arrived_at": N_("Arrived at"),
+    "at_post": N_("At the post"),
+    "contacted": N_("Contacted"),
+    "content": N_("Content"),
+    "correction": N_("Put right"),
+    "decision": N_("Decision"),
+    "department": N_("Department"),
+    "due_at": N_("Due"),
+    "escalated_to": N_("Put to"),
+    "finder": N_("Found by"),
+    "finding": N_("Finding"),
+    "finished_at": N_("Finished at"),
+    "follow_up": N_("To follow up"),
+    "handed_to": N_("Handed over to"),
+    "informant": N_("Informant"),
+    "instruction": N_("Instruction"),
+    "item": N_("Item"),
+    "kept_at": N_("Kept at"),
+    "label": N_("Promise"),
+    "name": N_("Name"),
+    "notice": N_("Notice"),
+    "opinion": N_("Resident's opinion"),
+    "outcome": N_("Result"),
+    "place": N_("Place"),
+    "problem": N_("What is wrong"),
+    "reason": N_("Reason"),
+    "reference": N_("Reference"),
+    "remark": N_("Remark"),
+    "replied_at": N_("Replied at"),
+    "reported_to": N_("Reported to"),
+    "result": N_("Result"),
+    "room": N_("Room"),
+    "service": N_("Service"),
+    "shift_text": N_("Shift"),
+    "span": N_("Span read"),
+    "substitute": N_("Stand-in"),
+    "telephone": N_("Telephone"),
+    "who": N_("Who"),
+    "why": N_("Why"),
+}
+
+_PIECES = re.compile(r"\[([^\]]*)\]|([^\[]+)")
+_FIELD = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+def field_label(name: str) -> str:
+    """A field's name as people read it."""
+    return _(FIELD_LABELS.get(name, name))
+
+
+def kind_of(name: str) -> Kind:
+    """The kind, or a plain stand-in for a kind that this console does not know."""
+    return KINDS.get(name) or Kind(name, name, name)
+
+
+def check(name: str, data: Mapping[str, Any]) -> Kind:
+    """The kind, once its required fields are all there.
+
+    Raises:
+        InvalidInput: a required field is empty (LOG-02, LOG-18).
+    """
+    kind = KINDS[name]
+    for field in kind.required:
+        if data.get(field) in (None, ""):
+            raise InvalidInput(field_label(field), _("must be filled in"), rule="LOG-02")
+    return kind
+
+
+def render(name: str, data: Mapping[str, Any], language: Language, zone: ZoneInfo) -> str:
+    """How an entry of this kind reads, from its data, in `language`."""
+    kind = kind_of(name)
+    main = _fill(kind.zh if language == "zh" else kind.en, data, language, zone)
+    if not kind.by_hand:
+        return main
+    tail = _fill(TAIL.zh if language == "zh" else TAIL.en, _tail(kind, data), language, zone)
+    return main + tail
+
+
+def translatable(name: str) -> bool:
+    """Whether another language has more to say than the words as typed."""
+    return name in KINDS and KINDS[name].en != "{content}"
+
+
+def _tail(kind: Kind, data: Mapping[str, Any]) -> dict[str, Any]:
+    main = {match.group(1) for match in _FIELD.finditer(kind.en)}
+    wanted = {match.group(1) for match in _FIELD.finditer(TAIL.en)} - main
+    return {field: data[field] for field in wanted if field in data}
+
+
+def _fill(template: str, data: Mapping[str, Any], language: Language, zone: ZoneInfo) -> str:
+    def value(match: re.Match[str]) -> str:
+        return _shown(data.get(match.group(1)), match.group(2), language, zone)
+
+    out = []
+    for optional, plain in _PIECES.findall(template):
+        if optional:
+            fields = [match.group(1) for match in _FIELD.finditer(optional)]
+            if all(data.get(field) not in (None, "", 0) for field in fields):
+                out.append(_FIELD.sub(value, optional))
+        else:
+            out.append(_FIELD.sub(value, plain))
+    return "".join(out)
+
+
+_WORDS = {
+    "yes_no": {True: ("yes", "是"), False: ("no", "否")},
+    "decision": {"approved": ("approved", "同意"), "refused": ("refused", "不同意")},
+    "lease": {"seen": ("seen", "已核"), "none": ("none", "无")},
+}
+
+
+def _shown(value: Any, group: str | None, language: Language, zone: ZoneInfo) -> str:
+    if value is None:
+        return ""
+    if group == "clock":
+        return local(int(value), zone).strftime("%m-%d %H:%M")
+    if group in _WORDS:
+        english, chinese = _WORDS[group].get(value, (str(value), str(value)))
+        return chinese if language == "zh" else english
+    if group == "role":
+        return ROLES[value].text(language) if value in ROLES else str(value)
+    if group:
+        return label(group, str(value), language)
+    return str(value)

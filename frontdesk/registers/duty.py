@@ -1,0 +1,240 @@
+"""Who is on duty. Until the handover has its screen, duty changes by a relief with two PINs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import col, select
+
+from frontdesk.clock import instant_of, iso, local
+from frontdesk.errors import GuardRefused, InvalidInput
+from frontdesk.language import _
+from frontdesk.ledger.envelope import canonical, digest_of
+from frontdesk.models import Commitment, Handover, HelpRequest, Person, Shift
+from frontdesk.models.help_requests import OPEN_STATES
+from frontdesk.registers.unit_of_work import Actor, Reading, Transaction, row_id
+from frontdesk.rules import authority
+from frontdesk.rules.rulebook import Rulebook
+from frontdesk.text import clean
+
+LISTED = 100
+
+
+@dataclass(frozen=True)
+class ShiftView:
+    """A shift; instants in UTC milliseconds."""
+
+    id: int
+    person_id: int
+    name: str
+    opened_at: int
+    ends_at: int
+    closed_at: int | None
+
+
+@dataclass(frozen=True)
+class Relief:
+    """What the two clerks fill in before both sign.
+
+    Attributes:
+        items_counted: common items of the post were counted (HO-03).
+        equipment_checked: radio and telephone were tried (DUTY-18).
+        log_read: the incoming clerk read the log of the shift (HO-06).
+        findings: what was damaged, missing or abnormal, with the explanation (HO-05, HO-09).
+        follow_up: what is left to do (HO-07).
+    """
+
+    items_counted: bool
+    equipment_checked: bool
+    log_read: bool
+    findings: str = ""
+    follow_up: str = ""
+
+
+def current(reading: Reading | Transaction) -> ShiftView | None:
+    """The shift that is open, if any."""
+    found = reading.session.exec(
+        select(Shift, Person.name)
+        .join(Person, col(Person.id) == col(Shift.person_id))
+        .where(Shift.state == "running")
+        .order_by(col(Shift.id).desc())
+    ).first()
+    if found is None:
+        return None
+    shift, name = found
+    return ShiftView(
+        row_id(shift), shift.person_id, name, shift.opened_at, shift.ends_at, shift.closed_at
+    )
+
+
+def recent(reading: Reading, limit: int = 60) -> list[ShiftView]:
+    """The newest shifts, for filters."""
+    found = reading.session.exec(
+        select(Shift, Person.name)
+        .join(Person, col(Person.id) == col(Shift.person_id))
+        .order_by(col(Shift.id).desc())
+        .limit(limit)
+    )
+    return [
+        ShiftView(row_id(s), s.person_id, name, s.opened_at, s.ends_at, s.closed_at)
+        for s, name in found
+    ]
+
+
+def shift_end(now: int, rulebook: Rulebook, zone: Any) -> int:
+    """When the shift that runs at `now` ends (DUTY-05), found by interval across midnight."""
+    moment = local(now, zone)
+    for key in ("shift.office", "shift.night"):
+        start, end = rulebook.times(key)
+        for back in (0, 1):
+            day = moment.date() - timedelta(days=back)
+            begins = _at(day, start, zone)
+            ends = _at(day + timedelta(days=int(end <= start)), end, zone)
+            if begins <= moment < ends:
+                return instant_of(ends)
+    return now + 8 * 3_600_000
+
+
+def _at(day: Any, minutes: int, zone: Any) -> datetime:
+    return datetime(day.year, day.month, day.day, minutes // 60, minutes % 60, tzinfo=zone)
+
+
+def open_first(tx: Transaction) -> int:
+    """Open duty where nobody is on duty, as on the first day of a book; the shift's id."""
+    tx.require("duty.take")
+    if current(tx) is not None:
+        raise GuardRefused(
+            _("Somebody is on duty: duty changes by a relief with both signatures."), rule="HO-12"
+        )
+    return _open(tx, tx.actor)
+
+
+def _open(tx: Transaction, actor: Actor) -> int:
+    ends = shift_end(tx.now, tx.house.rulebook, tx.house.zone)
+    shift = Shift(person_id=actor.person_id, opened_at=tx.now, ends_at=ends)
+    tx.session.add(shift)
+    tx.session.flush()
+    tx.shift = row_id(shift)
+    tx.post("shift.opened", {"name": actor.name, "ends_at": ends}, [shift], author=actor)
+    return row_id(shift)
+
+
+def important_open(tx: Transaction | Reading) -> list[HelpRequest]:
+    """Open special requests: while one is open duty may not change (HO-15)."""
+    query = select(HelpRequest).where(
+        HelpRequest.special,
+        col(HelpRequest.state).in_(("registered", "escalated")),
+        col(HelpRequest.origin).is_(None),
+    )
+    return list(tx.session.exec(query.limit(20)))
+
+
+def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
+    """The outgoing clerk (signed in) hands over to the holder of the warrant; the new shift's id.
+
+    `handover.given`, `handover.taken` and the new shift commit together: two distinct people or
+    nothing (HO-12, HO-13).
+
+    Args:
+        release: why the supervisor among the two lets it pass although important work is open.
+
+    Raises:
+        GuardRefused: nobody on duty, not the one on duty, the same person twice, important work.
+        InvalidInput: a check was left out.
+    """
+    shift = current(tx)
+    outgoing, incoming = tx.actor, _incoming(tx)
+    if shift is None or shift.person_id != outgoing.person_id:
+        raise GuardRefused(
+            _("Only the clerk on duty can hand over; sign in as {name}.").format(
+                name=shift.name if shift else _("the clerk on duty")
+            ),
+            rule="HO-13",
+        )
+    if incoming.person_id == outgoing.person_id:
+        raise GuardRefused(_("Two different people sign a change of duty."), rule="HO-12")
+    authority.require(incoming.roles, "duty.take")
+    _refuse_gaps(relief)
+    important = important_open(tx)
+    if important and not (release and (incoming.is_supervisor or outgoing.is_supervisor)):
+        listed = ", ".join(str(row.id) for row in important)
+        raise GuardRefused(
+            _("Important work is open: request {ids}.").format(ids=listed),
+            rule="HO-15",
+            remedy=_("Answer or hand it over first; a supervisor may release it with a reason."),
+        )
+    return _sign(tx, shift, incoming, relief, release)
+
+
+def _incoming(tx: Transaction) -> Actor:
+    if tx.warrant is None:
+        raise GuardRefused(_("The incoming clerk signs with their own PIN."), rule="HO-12")
+    return tx.warrant.use()
+
+
+def _refuse_gaps(relief: Relief) -> None:
+    for done, field, rule in (
+        (relief.items_counted, _("Items counted"), "HO-03"),
+        (relief.equipment_checked, _("Telephone and radio tried"), "DUTY-18"),
+        (relief.log_read, _("Log read"), "HO-06"),
+    ):
+        if not done:
+            raise InvalidInput(field, _("must be done before signing"), rule=rule)
+
+
+def _sign(tx: Transaction, shift: ShiftView, incoming: Actor, relief: Relief, release: str) -> int:
+    outgoing, head = tx.actor, tx.chain.head
+    sheet = {
+        "log": tx.house.log,
+        "cut_off": {"seq": head.seq, "head": head.link.hex()},
+        "shift": shift.id,
+        "outgoing": outgoing.person_id,
+        "incoming": incoming.person_id,
+        "at": iso(tx.now, tx.house.zone),
+        "items_counted": relief.items_counted,
+        "equipment_checked": relief.equipment_checked,
+        "log_read": relief.log_read,
+        "findings": clean(relief.findings),
+        "follow_up": clean(relief.follow_up),
+        "release": clean(release),
+        "open": unfinished(tx),
+    }
+    digest = digest_of(sheet)
+    row = tx.get(Shift, shift.id)
+    row.state, row.closed_at = "handed_over", tx.now
+    handover = Handover(
+        from_shift=shift.id,
+        outgoing=outgoing.person_id,
+        incoming=incoming.person_id,
+        sheet=canonical(sheet).decode(),
+        sheet_sha256=digest,
+        cut_off_seq=head.seq,
+        cut_off_head=head.link.hex(),
+        signed_at=tx.now,
+    )
+    tx.session.add(handover)
+    tx.session.flush()
+    data = {"outgoing": outgoing.name, "incoming": incoming.name, "sheet_sha256": digest}
+    told = {"findings": clean(relief.findings), "follow_up": clean(relief.follow_up)}
+    subject = f"handover:{handover.id}"
+    tx.post("handover.given", {**data, **told, "sheet": sheet}, [row], subject=subject)
+    new_shift = _open(tx, incoming)
+    handover.to_shift = new_shift
+    tx.post("handover.taken", data, [handover], subject=subject, author=incoming)
+    return new_shift
+
+
+def unfinished(tx: Transaction) -> list[Mapping[str, Any]]:
+    """Open requests and running promises, as the sheet names them (HO-11)."""
+    requests = tx.session.exec(
+        select(HelpRequest)
+        .where(col(HelpRequest.state).in_(OPEN_STATES), col(HelpRequest.origin).is_(None))
+        .order_by(col(HelpRequest.special).desc(), col(HelpRequest.id))
+        .limit(LISTED)
+    )
+    promises = tx.session.exec(select(Commitment).where(Commitment.state == "open").limit(LISTED))
+    return [
+        {"request": row.id, "room": row.room, "kind": row.kind, "state": row.state}
+        for row in requests
+    ] + [{"commitment": row.id, "label": row.label, "due_at": row.due_at} for row in promises]

@@ -1,0 +1,494 @@
+"""The duty log: what people write into it, and how it is read, filtered and searched."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from frontdesk.clock import DAY, MINUTE
+from frontdesk.errors import InvalidInput, NotAuthorised
+from frontdesk.language import Language, _
+from frontdesk.ledger.chain import read_body
+from frontdesk.ledger.derive import search_text_of
+from frontdesk.ledger.envelope import Envelope
+from frontdesk.ledger.kinds import field_label, kind_of, render, translatable
+from frontdesk.registers.unit_of_work import Reading, Transaction, not_found
+from frontdesk.rules.clocks import is_late
+from frontdesk.store import entries, lines, search
+from frontdesk.store.lines import Filter
+from frontdesk.text import clean, clean_line, phone_digits
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """A field of a form. type: text, long, clock, yes_no, decision, room, phone."""
+
+    name: str
+    type: str = "text"
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class WritableKind:
+    """An entry kind that people write by hand, with its form and the act it needs."""
+
+    kind: str
+    en: str
+    zh: str
+    fields: tuple[FieldSpec, ...]
+    act: str = "log.write"
+
+    def title(self, language: Language) -> str:
+        """What the kind is called in a list of kinds."""
+        return self.zh if language == "zh" else self.en
+
+
+def _fields(*names: str) -> tuple[FieldSpec, ...]:
+    """`name`, `name:type`, a trailing `?` for an optional one."""
+    specs = []
+    for name in names:
+        plain, _colon, kind = name.rstrip("?").partition(":")
+        specs.append(FieldSpec(plain, kind or "text", not name.endswith("?")))
+    return tuple(specs)
+
+
+FURTHER = _fields(
+    "room:room?",
+    "informant?",
+    "telephone:phone?",
+    "action_taken?",
+    "reported_to?",
+    "outcome?",
+    "finished_at:clock?",
+    "replied_at:clock?",
+    "opinion?",
+    "follow_up?",
+)
+"""Facts of LOG-18 that any entry may carry."""
+
+WRITABLE = (
+    WritableKind("note.written", "Note", "记事", _fields("content:long")),
+    WritableKind("desk.manned", "Desk manned", "在岗无异常", ()),
+    WritableKind(
+        "patrol.finding",
+        "Patrol finding",
+        "巡查不合格项",
+        _fields("place", "problem", "correction", "finder?"),
+    ),
+    WritableKind(
+        "mobilisation.recorded",
+        "Staff called in",
+        "调动人员",
+        _fields("who", "department", "why", "arrived_at:clock?"),
+        "mobilise",
+    ),
+    WritableKind(
+        "measure.taken",
+        "Temporary measure",
+        "临时防护措施",
+        _fields("place", "content"),
+        "measure.take",
+    ),
+    WritableKind(
+        "measure.lifted",
+        "Measure lifted",
+        "解除防护措施",
+        _fields("place", "content?"),
+        "measure.take",
+    ),
+    WritableKind(
+        "head.contacted",
+        "Report to a head",
+        "报告负责人",
+        _fields("who", "content", "answered:yes_no", "instruction?", "arrived_at:clock?"),
+    ),
+    WritableKind(
+        "drunk.recorded",
+        "Drunk disturbance",
+        "醉客滋事",
+        _fields("place", "content", "action"),
+        "drunk.record",
+    ),
+    WritableKind(
+        "evidence.filed",
+        "Evidence kept",
+        "工作证据",
+        _fields("item", "reference", "kept_at"),
+    ),
+    WritableKind(
+        "leave.decided",
+        "Leave decided",
+        "请假审批",
+        _fields("applicant", "shift_text", "reason", "decision:decision", "substitute?"),
+        "spot_check.record",
+    ),
+    WritableKind(
+        "spot_check.recorded",
+        "Spot check",
+        "值班抽查",
+        _fields("who", "at_post:yes_no", "remark?"),
+        "spot_check.record",
+    ),
+    WritableKind(
+        "log.inspected",
+        "Log inspected",
+        "检查值班记录",
+        _fields("span", "finding"),
+        "log.inspect",
+    ),
+)
+WRITABLE_BY_KIND = {kind.kind: kind for kind in WRITABLE}
+
+
+@dataclass(frozen=True)
+class EntryDraft:
+    """An entry to be written.
+
+    Attributes:
+        fields: by name; instants in UTC milliseconds, yes_no as bool.
+        occurred_at: time of the event; None when it is now.
+        page: page of the paper log this was copied from, empty otherwise.
+    """
+
+    kind: str = "note.written"
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    occurred_at: int | None = None
+    page: str = ""
+    confidential: bool = False
+    subject: str = ""
+
+
+def write(tx: Transaction, draft: EntryDraft) -> int:
+    """Write an entry by hand; its seq.
+
+    Raises:
+        InvalidInput: a required field is empty, a time lies in the future, text too long.
+        NotAuthorised: the kind is not for this person's roles.
+    """
+    spec = WRITABLE_BY_KIND[draft.kind]
+    tx.require(spec.act)
+    data = _checked(tx, spec, draft.fields)
+    if draft.kind == "leave.decided" and data["decision"] == "approved":
+        _require(data, "substitute", "DUTY-16")
+    occurred = _event_time(tx, draft.occurred_at)
+    page = clean_line(draft.page)
+    if page:
+        data["paper_page"] = page
+    text = render(draft.kind, data, tx.house.language, tx.house.zone)
+    if page:
+        text += _paper(tx, page)
+    return tx.post(
+        draft.kind,
+        data,
+        subject=draft.subject or None,
+        occurred=occurred,
+        confidential=draft.confidential,
+        text=text,
+    )
+
+
+def _paper(tx: Transaction, page: str) -> str:
+    return f"（补录纸质第{page}页）" if tx.house.language == "zh" else f" (from paper, page {page})"
+
+
+def _checked(tx: Transaction, spec: WritableKind, typed: Mapping[str, Any]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for wanted in (*spec.fields, *FURTHER):
+        if wanted.name not in typed:
+            continue
+        value = typed[wanted.name]
+        if isinstance(value, str):
+            value = _clean_field(tx, wanted, value)
+        if value not in (None, ""):
+            data[wanted.name] = value
+    for wanted in spec.fields:
+        if wanted.required:
+            _require(data, wanted.name, "LOG-18")
+    return data
+
+
+def _clean_field(tx: Transaction, wanted: FieldSpec, value: str) -> str:
+    limit = tx.house.rulebook.count("text.max_chars")
+    value = clean(value).strip() if wanted.type == "long" else clean_line(value)
+    if len(value) > limit:
+        raise InvalidInput(
+            field_label(wanted.name),
+            _("{n} characters; at most {limit} fit into one entry").format(
+                n=len(value), limit=limit
+            ),
+        )
+    return phone_digits(value) if wanted.type == "phone" and value else value
+
+
+def _require(data: Mapping[str, Any], name: str, rule: str) -> None:
+    if data.get(name) in (None, ""):
+        raise InvalidInput(field_label(name), _("must be filled in"), rule=rule)
+
+
+def _event_time(tx: Transaction, occurred: int | None) -> int:
+    if occurred is None:
+        return tx.now
+    if occurred > tx.now + MINUTE:
+        raise InvalidInput(_("Time of the event"), _("lies in the future"), rule="LOG-18")
+    if occurred < tx.now - 3660 * DAY:
+        raise InvalidInput(_("Time of the event"), _("lies more than ten years back"))
+    return occurred
+
+
+def correct(tx: Transaction, seq: int, content: str, reason: str) -> int:
+    """Put an entry right by a new one that points to it (LOG-04); the new seq."""
+    tx.require("log.correct")
+    stored = entries.one(tx.raw, seq)
+    if stored is None:
+        raise not_found("entry", seq)
+    envelope = Envelope.from_bytes(stored.env)
+    content, reason = clean(content).strip(), clean_line(reason)
+    limit = tx.house.rulebook.count("text.max_chars")
+    for name, value in (("content", content), ("reason", reason)):
+        _require({name: value}, name, "LOG-04")
+        if len(value) > limit:
+            raise InvalidInput(field_label(name), _("too long"))
+    body = read_body(stored.body)
+    allowed = tx.actor.is_supervisor or envelope.author == tx.actor.person_id
+    if envelope.confidential and not allowed:
+        raise _closed()
+    room = (body or {}).get("data", {}).get("room")
+    data = {"corrects": seq, "content": content, "reason": reason}
+    if room:
+        data["room"] = room
+    return tx.post(
+        "entry.corrected",
+        data,
+        subject=envelope.subject,
+        about=[f"entry:{seq}"],
+        corrects=seq,
+        confidential=envelope.confidential,
+    )
+
+
+def note_opened(tx: Transaction, seq: int) -> int:
+    """Say in the log that somebody opened a confidential entry of somebody else."""
+    return tx.post("entry.opened", {"opened": seq})
+
+
+def note_reveal(tx: Transaction, subject: str) -> int:
+    """Say in the log that a telephone number was shown in full."""
+    return tx.post("phone.revealed", {"subject": subject}, subject=subject)
+
+
+def _closed() -> NotAuthorised:
+    return NotAuthorised(
+        _("This entry is confidential: its author and supervisors may open it."), rule="CARE-28"
+    )
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """A line of the log as lists show it; instants in UTC milliseconds.
+
+    Attributes:
+        text: None where the entry is closed to the viewer or its body was destroyed.
+        desk_lines: how many technical entries this row folds, 0 for an ordinary row.
+        last: seq of the oldest folded entry (equal to seq otherwise).
+    """
+
+    seq: int
+    kind: str
+    author: int
+    author_name: str
+    occurred: int
+    recorded: int
+    shift: int | None
+    subject: str | None
+    room: str | None
+    confidential: bool
+    late: bool
+    corrected_by: int | None
+    text: str | None
+    translated: bool = False
+    desk_lines: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows, the newest first, and where the next page begins (None at the end)."""
+
+    rows: tuple[LogRow, ...]
+    next_before: int | None
+
+
+def page(
+    reading: Reading,
+    wanted: Filter | None = None,
+    *,
+    before: int | None = None,
+    rows: int | None = None,
+    language: Language | None = None,
+    fold: bool = False,
+) -> Page:
+    """A page of the log by key, newest first.
+
+    Args:
+        before: seq before which the page begins; None for the newest.
+        language: shows entries in this language where they can be rendered.
+        fold: put neighbouring technical entries together into one row.
+    """
+    limit = rows or reading.house.rulebook.count("list.page_rows")
+    found = lines.page(reading.raw, wanted or Filter(), before=before, limit=limit)
+    return Page(
+        tuple(
+            _folded(rows_of(reading, found, language))
+            if fold
+            else rows_of(reading, found, language)
+        ),
+        found[-1].seq if len(found) == limit else None,
+    )
+
+
+def rows_of(
+    reading: Reading, found: Sequence[entries.Line], language: Language | None = None
+) -> list[LogRow]:
+    """Lines with their texts, as far as the viewer may read them."""
+    bodies = entries.bodies(reading.raw, [line.seq for line in found])
+    names = lines.names(reading.raw, {line.author for line in found})
+    corrections = lines.corrections(reading.raw, [line.seq for line in found])
+    grace = reading.house.rulebook.count("log.late_grace_min")
+    out = []
+    for line in found:
+        text, translated = _text(reading, line, read_body(bodies.get(line.seq)), language)
+        out.append(
+            LogRow(
+                *line[:3],
+                names.get(line.author, str(line.author)),
+                *line[3:8],
+                bool(line.confidential),
+                is_late(line.occurred, line.recorded, grace) and line.author != 0,
+                corrections.get(line.seq),
+                text,
+                translated,
+                0,
+                line.seq,
+            )
+        )
+    return out
+
+
+def _text(
+    reading: Reading, line: entries.Line, body: dict[str, Any] | None, language: Language | None
+) -> tuple[str | None, bool]:
+    if body is None or not reading.may_open(line.author, bool(line.confidential)):
+        return None, False
+    if language and language != reading.house.language and translatable(line.kind):
+        return render(line.kind, body["data"], language, reading.house.zone), True
+    return str(body["text"]), False
+
+
+def _folded(rows: Sequence[LogRow]) -> list[LogRow]:
+    out: list[LogRow] = []
+    for row in rows:
+        technical = kind_of(row.kind).technical
+        if technical and out and out[-1].desk_lines:
+            first = out[-1]
+            out[-1] = LogRow(
+                **{**first.__dict__, "desk_lines": first.desk_lines + 1, "last": row.seq}
+            )
+        elif technical:
+            out.append(LogRow(**{**row.__dict__, "desk_lines": 1}))
+        else:
+            out.append(row)
+    return out
+
+
+def find(
+    reading: Reading,
+    query: str,
+    wanted: Filter | None = None,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+    language: Language | None = None,
+) -> Page:
+    """Entries that hold every word of `query`, newest first; any input is a valid query."""
+    parsed = search.parse(query)
+    if not parsed.words:
+        return Page((), None)
+
+    def text_of(seqs: Sequence[int]) -> dict[int, str]:
+        bodies = entries.bodies(reading.raw, seqs)
+        return {seq: search_text_of(read_body(body) or _EMPTY) for seq, body in bodies.items()}
+
+    start = before if before is not None else entries.head(reading.raw).seq + 1
+    hits = search.hits(reading.raw, parsed, before=start, text_of=text_of)
+    found = list(islice(_readable(reading, hits, wanted or Filter()), limit))
+    rows = rows_of(reading, found, language)
+    return Page(tuple(rows), found[-1].seq if len(found) == limit else None)
+
+
+_EMPTY: dict[str, Any] = {"text": "", "data": {}, "facts": []}
+
+
+def _readable(reading: Reading, hits: Any, wanted: Filter) -> Any:
+    for seq in hits:
+        line = lines.one(reading.raw, seq)
+        if line and wanted.takes(line) and reading.may_open(line.author, bool(line.confidential)):
+            yield line
+
+
+@dataclass(frozen=True)
+class EntryDetail:
+    """One entry opened."""
+
+    row: LogRow
+    facts: Mapping[str, Any]
+    digest: str
+    key: str
+    prev: str
+    link: str
+    corrects: int | None
+    page: str
+
+
+def entry(reading: Reading, seq: int, *, language: Language | None = None) -> EntryDetail:
+    """An entry with its facts.
+
+    Raises:
+        NotFound: no such seq.
+    """
+    stored, line = entries.one(reading.raw, seq), lines.one(reading.raw, seq)
+    if stored is None or line is None:
+        raise not_found("entry", seq)
+    envelope = Envelope.from_bytes(stored.env)
+    body = read_body(stored.body)
+    readable = reading.may_open(line.author, bool(line.confidential))
+    data = body["data"] if body and readable else {}
+    return EntryDetail(
+        rows_of(reading, [line], language)[0],
+        {name: value for name, value in data.items() if name not in ("about", "sheet")},
+        envelope.body,
+        envelope.key,
+        envelope.prev,
+        stored.link.hex(),
+        envelope.corrects,
+        str(data.get("paper_page", "")),
+    )
+
+
+def history(
+    reading: Reading, subject: str, *, limit: int = 200, language: Language | None = None
+) -> list[LogRow]:
+    """All entries about a record, the newest first."""
+    found = lines.of_subject(reading.raw, subject, limit)
+    return rows_of(reading, found, language)
+
+
+def quiet_since(reading: Reading) -> int | None:
+    """When the newest entry by a person was written, UTC milliseconds."""
+    return lines.newest_by_people(reading.raw)
+
+
+def heartbeat_due(reading: Reading) -> bool:
+    """Whether "desk manned, nothing to report" should be offered now."""
+    newest = quiet_since(reading)
+    interval = reading.house.rulebook.minutes("log.heartbeat_min") * MINUTE
+    return newest is not None and reading.now - newest >= interval

@@ -1,0 +1,803 @@
+"""The register of help requests 住户求助登记表: from the call to the closing, each step an entry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlmodel import col, select
+
+from frontdesk import intake
+from frontdesk.clock import DAY
+from frontdesk.errors import GuardRefused, InvalidInput
+from frontdesk.language import Language, _
+from frontdesk.ledger.kinds import field_label
+from frontdesk.models import Book, HelpRequest, Person, Room, ServiceWish
+from frontdesk.models.help_requests import KINDS, OPEN_STATES
+from frontdesk.registers import commitments, notifications
+from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
+from frontdesk.rules.clocks import reply_due
+from frontdesk.text import clean, clean_line, phone_digits
+
+TRACK = "help_request"
+EXCERPT = 120
+
+Choice = Annotated[str, Field(max_length=40)]
+Line = Annotated[str, Field(max_length=200)]
+
+
+class RequestCreate(BaseModel):
+    """A request to be registered (REQ-04 to REQ-08, REQ-17, REQ-19, REQ-20, REQ-34)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    content: Annotated[str, Field(min_length=1)]
+    kind: Choice = "other"
+    sub_kind: Choice = ""
+    paid: bool = False
+    nature: Choice = "routine"
+    public_area: bool = False
+    public_area_kind: Choice = ""
+    major_accident: bool = False
+    channel: Choice = "telephone"
+    urgency: Choice = "normal"
+    requester_kind: Choice = "resident"
+    requester: Line = ""
+    department: Line = ""
+    room: Line = ""
+    telephone: Line = ""
+    received_by_post: Choice = "front_desk"
+    received_at: int | None = None
+    occurred_at: int | None = None
+
+
+_CHOICES: Mapping[str, Sequence[str]] = {
+    "kind": KINDS,
+    "nature": intake.NATURES,
+    "channel": intake.CHANNELS,
+    "urgency": intake.URGENCIES,
+    "requester_kind": intake.REQUESTER_KINDS,
+    "received_by_post": intake.POSTS,
+}
+_RULES = {
+    "kind": "REQ-04",
+    "nature": "REQ-34",
+    "channel": "REQ-19",
+    "urgency": "REQ-02",
+    "requester_kind": "REQ-20",
+    "received_by_post": "REQ-03",
+    "sub_kind": "REQ-05",
+    "public_area_kind": "REQ-26",
+}
+
+
+def draft_of(fields: Mapping[str, Any]) -> RequestCreate:
+    """A checked draft from what a form holds.
+
+    Raises:
+        InvalidInput: names the first field that cannot be taken, and the rule.
+    """
+    texts = {name: _cleaned(name, value) for name, value in fields.items()}
+    try:
+        draft = RequestCreate(**texts)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "content"
+        reason = (
+            _("must be filled in")
+            if first["type"] in ("string_too_short", "missing")
+            else _("too long or not readable")
+        )
+        raise InvalidInput(field_label(name), reason, rule=_RULES.get(name, "REQ-17")) from error
+    _check_choices(draft)
+    return draft
+
+
+def _cleaned(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if name == "content":
+        return clean(value).strip()
+    if name == "telephone":
+        return phone_digits(value)
+    if name == "room":
+        return intake.room_label(value) or clean_line(value)
+    return clean_line(value)
+
+
+def _check_choices(draft: RequestCreate) -> None:
+    for name, known in _CHOICES.items():
+        _one_of(name, getattr(draft, name), known)
+    subs = intake.SUB_KINDS.get(draft.kind, ())
+    if draft.sub_kind:
+        _one_of("sub_kind", draft.sub_kind, subs)
+    if draft.public_area_kind:
+        _one_of("public_area_kind", draft.public_area_kind, intake.PUBLIC_AREA_KINDS)
+
+
+def _one_of(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise InvalidInput(
+            field_label(name),
+            _("{value}: choose from {known}").format(value=value, known=", ".join(known) or "-"),
+            rule=_RULES[name],
+        )
+
+
+def draft_from_line(
+    line: str, known_room: Any = None, *, channel: str = "telephone"
+) -> RequestCreate:
+    """A draft from one typed line: `3-2-1203 厨房漏水 13800138000`."""
+    found = intake.parse(line, known_room)
+    return draft_of(
+        {
+            "content": found.text,
+            "kind": found.kind,
+            "sub_kind": found.sub_kind,
+            "urgency": found.urgency,
+            "public_area": found.public_area,
+            "public_area_kind": found.public_area_kind,
+            "room": found.room,
+            "telephone": found.telephone,
+            "channel": found.channel_hint or channel,
+        }
+    )
+
+
+# What may be done ---------------------------------------------------------------------------
+
+
+def register(tx: Transaction, draft: RequestCreate) -> int:
+    """Register a request, start its reply clock and open who must be told; its id.
+
+    Raises:
+        InvalidInput: nothing to find the caller by (REQ-17), or a patient without a place (LOG-09).
+    """
+    tx.require("request.register")
+    _check_facts(tx, draft)
+    row = HelpRequest(
+        **draft.model_dump(exclude={"received_at", "occurred_at"}),
+        special=draft.kind in intake.SPECIAL_KINDS,
+        received_by=tx.actor.person_id,
+        received_at=_received(tx, draft),
+        missing=",".join(still_to_ask(draft)),
+    )
+    _find_caller(tx, row)
+    tx.session.add(row)
+    tx.session.flush()
+    subject = f"help_request:{row.id}"
+    rows: list[Book] = [row]
+    rows.append(_reply_clock(tx, row, subject))
+    rows += notifications.open_for(tx, subject, _to_tell(row))
+    tx.post(
+        "request.registered",
+        _intake_facts(row),
+        rows,
+        subject=subject,
+        about=_about(row),
+        occurred=min(row.received_at, tx.now),
+        permanent=row.kind == "complaint",
+    )
+    return row_id(row)
+
+
+def _check_facts(tx: Transaction, draft: RequestCreate) -> None:
+    if len(draft.content) > tx.house.rulebook.count("text.max_chars"):
+        raise InvalidInput(field_label("content"), _("too long"))
+    if draft.kind == "medical" and not draft.room:
+        raise InvalidInput(
+            field_label("room"),
+            _("a patient needs the building and the room, or the place"),
+            rule="LOG-09",
+        )
+    if not (draft.room or draft.telephone or draft.public_area or draft.requester):
+        raise InvalidInput(
+            field_label("room"),
+            _("write the room, the telephone number or the name of the caller"),
+            rule="REQ-17",
+        )
+
+
+def _received(tx: Transaction, draft: RequestCreate) -> int:
+    received = draft.received_at or tx.now
+    if received > tx.now:
+        raise InvalidInput(_("Received at"), _("lies in the future"))
+    return received
+
+
+def still_to_ask(draft: RequestCreate) -> list[str]:
+    """Facts of REQ-17 that the draft does not have yet."""
+    return [
+        name
+        for name in ("requester", "room", "telephone", "department")
+        if not getattr(draft, name)
+        and not (name == "department" and draft.requester_kind == "resident")
+        and not (name == "room" and draft.public_area)
+    ]
+
+
+def _find_caller(tx: Transaction, row: HelpRequest) -> None:
+    if row.room:
+        room = tx.session.exec(select(Room).where(Room.label == row.room)).first()
+        row.room_id = room.id if room else None
+
+
+def _reply_clock(tx: Transaction, row: HelpRequest, subject: str) -> Book:
+    text = f"{row.room or row.requester or row.telephone} {row.content}"[:60]
+    label = (
+        f"回复报事 {row.id} {text}" if tx.house.language == "zh" else f"reply to {row.id} {text}"
+    )
+    return commitments.start(
+        tx,
+        rule="REQ-13",
+        subject=subject,
+        label=label,
+        due_at=reply_due(row.received_at, tx.house.rulebook),
+        started_at=row.received_at,
+    )
+
+
+def _to_tell(row: HelpRequest) -> list[tuple[str, str]]:
+    """Who must be told of a request: REQ-40 and REQ-09, REQ-26, REQ-29."""
+    told = []
+    if row.special:
+        told += [("control_room", "REQ-40"), ("director", "REQ-09")]
+    if row.public_area:
+        told.append(("department_supervisor", "REQ-26"))
+    if row.major_accident:
+        if not row.public_area:
+            told.append(("department_supervisor", "REQ-29"))
+        if not row.special:
+            told.append(("director", "REQ-29"))
+    return told
+
+
+def _intake_facts(row: HelpRequest) -> dict[str, Any]:
+    return {
+        "id": row_id(row),
+        "kind": row.kind,
+        "sub_kind": row.sub_kind,
+        "urgency": "" if row.urgency == "normal" else row.urgency,
+        "room": row.room,
+        "content": row.content,
+        "requester": row.requester,
+        "telephone": row.telephone,
+    }
+
+
+def _about(row: HelpRequest) -> list[str]:
+    return [f"room:{row.room_id}"] if row.room_id else []
+
+
+def _open(tx: Transaction, request_id: int, seen: int | None) -> HelpRequest:
+    return tx.get(HelpRequest, request_id, seen=seen)
+
+
+def _move(tx: Transaction, row: HelpRequest, to: str, facts: Mapping[str, object]) -> None:
+    tx.house.transitions.require(TRACK, row.state, to, facts)
+    row.state = to
+
+
+def _replied(tx: Transaction, row: HelpRequest) -> list[Book]:
+    """Stop the reply clock: the caller has been answered."""
+    row.replied_at = row.replied_at or tx.now
+    return list(commitments.stop_all(tx, f"help_request:{row.id}", tx.now, rule="REQ-13"))
+
+
+def _post(
+    tx: Transaction,
+    kind: str,
+    row: HelpRequest,
+    data: Mapping[str, Any],
+    rows: Sequence[Book] = (),
+) -> None:
+    tx.post(
+        kind,
+        {"id": row_id(row), "room": row.room, **data},
+        [row, *rows],
+        subject=f"help_request:{row.id}",
+        about=_about(row),
+        permanent=row.kind == "complaint",
+    )
+
+
+def answer(tx: Transaction, request_id: int, text: str, *, seen: int | None = None) -> None:
+    """Settled by the clerk, or on the supervisor's word (REQ-12, REQ-13)."""
+    tx.require("request.answer")
+    row = _open(tx, request_id, seen)
+    text = clean(text).strip()
+    _move(tx, row, "answered", {"answer_text": text})
+    row.answer = text
+    _post(tx, "request.answered", row, {"answer": text}, _replied(tx, row))
+
+
+def escalate(
+    tx: Transaction, request_id: int, to: str, note: str = "", *, seen: int | None = None
+) -> None:
+    """Put to the supervisor; the clock from intake keeps running (REQ-13)."""
+    tx.require("request.answer")
+    row = _open(tx, request_id, seen)
+    to = clean_line(to)
+    _move(tx, row, "escalated", {"supervisor_named": to})
+    row.escalated_to = to
+    _post(tx, "request.escalated", row, {"escalated_to": to, "note": clean_line(note)})
+
+
+def hand_over(
+    tx: Transaction, request_id: int, to: str, note: str = "", *, seen: int | None = None
+) -> None:
+    """Hand the request to a department or procedure, with all facts taken (REQ-18, REQ-22)."""
+    tx.require("request.answer")
+    row = _open(tx, request_id, seen)
+    to = clean_line(to)
+    _move(tx, row, "handed_over", {"receiver_named": to})
+    row.handed_to = to
+    passed_on = {"intake": _intake_facts(row), "handed_to": to, "note": clean_line(note)}
+    _post(tx, "request.handed_over", row, passed_on, _replied(tx, row))
+
+
+def report_back(tx: Transaction, request_id: int, result: str, *, seen: int | None = None) -> None:
+    """The department or procedure tells its result."""
+    tx.require("request.answer")
+    row = _open(tx, request_id, seen)
+    result = clean(result).strip()
+    _move(tx, row, "reported_back", {"result_text": result})
+    row.result = result
+    _post(tx, "request.reported_back", row, {"result": result})
+
+
+@dataclass(frozen=True)
+class CannotProvide:
+    """Why a wish cannot be met, and what was done all the same (REQ-16, REQ-31).
+
+    Attributes:
+        contacted: the department or body that was contacted.
+        wish: the service that is not offered yet, for the wish list; empty otherwise.
+        reported_to: the department that was told of the wish.
+    """
+
+    contacted: str
+    apologised: bool
+    explanation: str = ""
+    wish: str = ""
+    reported_to: str = ""
+
+
+def cannot_provide(
+    tx: Transaction, request_id: int, outcome: CannotProvide, *, seen: int | None = None
+) -> None:
+    """The wish cannot be met: somebody who can help was contacted, an apology made."""
+    tx.require("request.answer")
+    row = _open(tx, request_id, seen)
+    contacted = clean_line(outcome.contacted)
+    _move(
+        tx,
+        row,
+        "cannot_provide",
+        {"party_contacted": contacted, "apology": outcome.apologised},
+    )
+    row.contacted, row.apologised = contacted, outcome.apologised
+    row.answer = clean(outcome.explanation).strip()
+    data = {"contacted": contacted, "answer": row.answer}
+    _post(tx, "request.cannot_provide", row, data, _replied(tx, row))
+    if clean_line(outcome.wish):
+        _wish(tx, row, outcome)
+
+
+def _wish(tx: Transaction, row: HelpRequest, outcome: CannotProvide) -> None:
+    wish = ServiceWish(
+        service=clean_line(outcome.wish),
+        request_id=row_id(row),
+        reported_to=clean_line(outcome.reported_to),
+        wished_at=tx.now,
+    )
+    if not wish.reported_to:
+        raise InvalidInput(
+            field_label("reported_to"),
+            _("name the department that was told of the wish"),
+            rule="REQ-32",
+        )
+    tx.session.add(wish)
+    data = {"service": wish.service, "reported_to": wish.reported_to}
+    tx.post("service.wished", data, [wish], about=[f"help_request:{row.id}"])
+
+
+def announce_service(tx: Transaction, wish_id: int, notice: str) -> None:
+    """The wished service has started and a public notice tells everybody (REQ-32)."""
+    tx.require("log.write")
+    wish = tx.get(ServiceWish, wish_id)
+    wish.notice, wish.announced_at = clean_line(notice), tx.now
+    tx.post(
+        "service.announced",
+        {"service": wish.service, "notice": wish.notice},
+        [wish],
+        about=[f"help_request:{wish.request_id}"],
+    )
+
+
+def close(
+    tx: Transaction,
+    request_id: int,
+    *,
+    result: str = "",
+    opinion: str = "",
+    seen: int | None = None,
+) -> None:
+    """Recorded and done. A complaint closes with its result and the resident's opinion.
+
+    Raises:
+        GuardRefused: not answered yet, or people who must be told of a special request were not.
+    """
+    tx.require("request.answer")
+    row = _open(tx, request_id, seen)
+    result, opinion = clean(result).strip(), clean_line(opinion)
+    _move(tx, row, "closed", {})
+    if row.kind == "complaint":
+        _complaint_facts(row, result, opinion)
+    _refuse_untold(tx, row)
+    row.result = result or row.result
+    row.opinion = opinion or row.opinion
+    row.closed_at = tx.now
+    _post(tx, "request.closed", row, {"result": row.result, "opinion": row.opinion})
+
+
+def _complaint_facts(row: HelpRequest, result: str, opinion: str) -> None:
+    if not (result or row.result):
+        raise InvalidInput(
+            field_label("result"), _("a complaint closes with its result"), rule="LOG-12"
+        )
+    if row.channel == "telephone" and not opinion:
+        raise InvalidInput(
+            field_label("opinion"),
+            _("ask whether the resident is satisfied, and write the answer"),
+            rule="LOG-13",
+        )
+
+
+def _refuse_untold(tx: Transaction, row: HelpRequest) -> None:
+    untold = notifications.untold(tx, f"help_request:{row.id}")
+    if untold:
+        raise GuardRefused(
+            _("Not everybody has been told yet: {roles}.").format(
+                roles=", ".join(item.role for item in untold)
+            ),
+            rule=untold[0].rule,
+            remedy=_("Tell them and record it, then close."),
+        )
+
+
+def call_off(
+    tx: Transaction,
+    request_id: int,
+    reason: str,
+    *,
+    duplicate_of: int | None = None,
+    seen: int | None = None,
+) -> None:
+    """A mistake, a false alarm, a duplicate: taken off with a reason."""
+    tx.require("request.answer")
+    row = _open(tx, request_id, seen)
+    reason = clean_line(reason)
+    _move(tx, row, "called_off", {"reason": reason})
+    if duplicate_of is not None:
+        if duplicate_of == request_id or tx.session.get(HelpRequest, duplicate_of) is None:
+            raise not_found("help_request", duplicate_of)
+        row.duplicate_of = duplicate_of
+    row.off_reason, row.closed_at = reason, tx.now
+    clocks = commitments.stop_all(tx, f"help_request:{row.id}", tx.now)
+    _post(tx, "request.called_off", row, {"reason": reason}, clocks)
+
+
+def change(
+    tx: Transaction, request_id: int, draft: RequestCreate, *, seen: int | None = None
+) -> None:
+    """Put facts right or reclassify; the clock keeps its start (DESIGN: commitments)."""
+    tx.require("request.answer")
+    row = _open(tx, request_id, seen)
+    if row.state in ("closed", "called_off"):
+        raise GuardRefused(_("A closed request is not changed."), rule="REQ-36")
+    _check_facts(tx, draft)
+    fields = draft.model_dump(exclude={"received_at", "occurred_at"})
+    changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    if not changed:
+        return
+    was_told = set(_to_tell(row))
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.special = row.kind in intake.SPECIAL_KINDS
+    row.missing = ",".join(still_to_ask(draft))
+    _find_caller(tx, row)
+    subject = f"help_request:{row.id}"
+    new = [item for item in _to_tell(row) if item not in was_told]
+    text = "; ".join(f"{field_label(name)}: {value}" for name, value in changed.items())
+    _post(
+        tx,
+        "request.changed",
+        row,
+        {"changes": text, "fields": changed},
+        notifications.open_for(tx, subject, new),
+    )
+
+
+def report_scene(tx: Transaction, request_id: int, content: str) -> int:
+    """What was seen at the place, who arrived, what was decided (REQ-27, REQ-28, REQ-35)."""
+    tx.require("log.write")
+    row = _open(tx, request_id, None)
+    content = clean(content).strip()
+    data = {"id": request_id, "content": content, "room": row.room}
+    return tx.post("scene.reported", data, subject=f"help_request:{request_id}", about=_about(row))
+
+
+# Importing ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PastRequest:
+    """A request of the past, as a file has it; instants in UTC milliseconds.
+
+    Attributes:
+        origin: hex SHA-256 of the file.
+        row: its row number there.
+        missing: names of facts the file does not have.
+    """
+
+    origin: str
+    row: int
+    content: str
+    kind: str
+    received_at: int
+    closed_at: int | None = None
+    result: str = ""
+    requester: str = ""
+    room: str = ""
+    telephone: str = ""
+    channel: str = "telephone"
+    missing: tuple[str, ...] = ()
+    number: str = ""
+
+
+def take_over(tx: Transaction, past: PastRequest) -> int:
+    """Register a past request: no clock, nobody to tell, never in the way of a handover."""
+    room = intake.room_label(past.room) or past.room
+    row = HelpRequest(
+        kind=past.kind,
+        special=past.kind in intake.SPECIAL_KINDS,
+        channel=past.channel,
+        requester=past.requester,
+        room=room,
+        telephone=past.telephone,
+        content=past.content,
+        received_by=tx.actor.person_id,
+        received_at=past.received_at,
+        state="closed" if past.closed_at else "registered",
+        result=past.result,
+        closed_at=past.closed_at,
+        origin=past.origin,
+        origin_row=past.row,
+        missing=",".join(past.missing),
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    excerpt = clean_line(past.content[: EXCERPT * 2])[:EXCERPT]
+    tx.post(
+        "request.imported",
+        {
+            "id": row_id(row),
+            "room": room,
+            "excerpt": excerpt,
+            "number": past.number,
+            "origin": past.origin[:16],
+            "origin_row": past.row,
+            "missing": list(past.missing),
+        },
+        [row],
+        occurred=past.received_at,
+        permanent=past.kind == "complaint",
+    )
+    return row_id(row)
+
+
+def taken_over(reading: Reading | Transaction, origin: str) -> set[int]:
+    """Row numbers of a file that stand in the register already."""
+    query = select(HelpRequest.origin_row).where(HelpRequest.origin == origin)
+    return {row for row in reading.session.exec(query) if row is not None}
+
+
+# Looking ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A request as lists and pages show it; instants in UTC milliseconds."""
+
+    id: int
+    entry_seq: int
+    kind: str
+    sub_kind: str
+    special: bool
+    paid: bool
+    nature: str
+    public_area: bool
+    public_area_kind: str
+    major_accident: bool
+    channel: str
+    urgency: str
+    requester_kind: str
+    requester: str
+    department: str
+    room: str
+    room_id: int | None
+    telephone: str
+    content: str
+    received_by_post: str
+    received_by: int
+    received_by_name: str
+    received_at: int
+    state: str
+    answer: str
+    escalated_to: str
+    handed_to: str
+    contacted: str
+    result: str
+    opinion: str
+    replied_at: int | None
+    closed_at: int | None
+    off_reason: str
+    duplicate_of: int | None
+    imported: bool
+    missing: tuple[str, ...]
+    due_at: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done."""
+        return self.state in OPEN_STATES
+
+
+def _view(row: HelpRequest, name: str) -> RequestView:
+    same = {
+        field: getattr(row, field)
+        for field in RequestView.__dataclass_fields__
+        if field not in ("id", "received_by_name", "imported", "missing", "due_at")
+    }
+    return RequestView(
+        id=row_id(row),
+        received_by_name=name,
+        imported=row.origin is not None,
+        missing=tuple(part for part in row.missing.split(",") if part),
+        **same,
+    )
+
+
+def _named() -> Any:
+    return select(HelpRequest, Person.name).join(
+        Person, col(Person.id) == col(HelpRequest.received_by)
+    )
+
+
+def show(reading: Reading, request_id: int) -> RequestView:
+    """One request with its running reply clock.
+
+    Raises:
+        NotFound: no such id.
+    """
+    found = reading.session.exec(_named().where(HelpRequest.id == request_id)).first()
+    if found is None:
+        raise not_found("help_request", request_id)
+    view = _view(*found)
+    clocks = commitments.of_subject(reading, f"help_request:{request_id}")
+    running = [clock.due_at for clock in clocks if clock.state == "open"]
+    return replace(view, due_at=min(running)) if running else view
+
+
+@dataclass(frozen=True)
+class RequestFilter:
+    """Which requests are wanted; empty takes all."""
+
+    only_open: bool = True
+    kind: str = ""
+    room: str = ""
+    person: int | None = None
+    since: int | None = None
+    until: int | None = None
+    imported: bool = True
+
+
+def page(
+    reading: Reading,
+    wanted: RequestFilter | None = None,
+    *,
+    before: int | None = None,
+    limit: int = 200,
+) -> list[RequestView]:
+    """Requests by key, newest first; those older than id `before`."""
+    wanted = wanted or RequestFilter()
+    query = _named()
+    if wanted.only_open:
+        query = query.where(col(HelpRequest.state).in_(OPEN_STATES))
+    if not wanted.imported:
+        query = query.where(col(HelpRequest.origin).is_(None))
+    if wanted.kind:
+        query = query.where(HelpRequest.kind == wanted.kind)
+    if wanted.room:
+        query = query.where(HelpRequest.room == wanted.room)
+    if wanted.person is not None:
+        query = query.where(HelpRequest.received_by == wanted.person)
+    if wanted.since is not None:
+        query = query.where(HelpRequest.received_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(HelpRequest.received_at < wanted.until)
+    if before is not None:
+        query = query.where(col(HelpRequest.id) < before)
+    query = query.order_by(col(HelpRequest.id).desc()).limit(limit)
+    return [_view(*found) for found in reading.session.exec(query)]
+
+
+def waiting(reading: Reading, limit: int = 50) -> list[RequestView]:
+    """Open requests taken at this desk: urgency first, then waiting time (REQ-21)."""
+    found = page(reading, RequestFilter(imported=False), limit=500)
+    order = {"emergency": 0, "urgent": 1, "normal": 2}
+    found.sort(key=lambda view: (not view.special, order[view.urgency], view.received_at))
+    return found[:limit]
+
+
+def from_there(
+    reading: Reading, *, room: str = "", telephone: str = "", limit: int | None = None
+) -> list[RequestView]:
+    """The last requests from a room or telephone, open ones first."""
+    shown = limit or reading.house.rulebook.count("request.recent_shown")
+    query = _named()
+    if room:
+        query = query.where(HelpRequest.room == room)
+    elif telephone:
+        query = query.where(HelpRequest.telephone == telephone)
+    else:
+        return []
+    found = reading.session.exec(query.order_by(col(HelpRequest.id).desc()).limit(50))
+    views = [_view(*row) for row in found]
+    views.sort(key=lambda view: not view.is_open)
+    return views[:shown]
+
+
+def duplicates(reading: Reading, draft: RequestCreate) -> list[RequestView]:
+    """Open requests of the same kind from the same room within the rulebook's days."""
+    if not draft.room:
+        return []
+    oldest = reading.now - reading.house.rulebook.count("request.duplicate_days") * DAY
+    wanted = RequestFilter(room=draft.room, kind=draft.kind, imported=False)
+    return [view for view in page(reading, wanted, limit=20) if view.received_at >= oldest]
+
+
+@dataclass(frozen=True)
+class WishView:
+    """A service somebody asked for; instants in UTC milliseconds."""
+
+    id: int
+    service: str
+    request_id: int
+    reported_to: str
+    wished_at: int
+    notice: str
+    announced_at: int | None
+
+
+def wishes(reading: Reading) -> list[WishView]:
+    """The wish list, the newest first."""
+    query = select(ServiceWish).order_by(col(ServiceWish.id).desc()).limit(200)
+    return [
+        WishView(
+            row_id(row),
+            row.service,
+            row.request_id,
+            row.reported_to,
+            row.wished_at,
+            row.notice,
+            row.announced_at,
+        )
+        for row in reading.session.exec(query)
+    ]
+
+
+def state_name(reading: Reading, state: str, language: Language) -> str:
+    """What a state is called."""
+    return reading.house.transitions.states(TRACK)[state].text(language)

@@ -1,0 +1,136 @@
+"""Reading for the verifier: bulk looks at rows that SQL alone can give quickly."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from frontdesk.store.driver import Connection, driver
+from frontdesk.store.entries import StoredEntry, image_columns
+
+_KEY_ENTRIES = (
+    "SELECT e.seq, e.env, e.sig, e.link, b.salt, b.body FROM ledger_entry e "
+    "LEFT JOIN entry_body b ON b.seq = e.seq WHERE "
+)
+_KEY_KINDS = ('"kind":"key.', '"kind":"person.', '"kind":"site.opened"')
+
+
+def open_read_only(path: str) -> Connection:
+    """A connection that cannot write, for a verifier's process."""
+    raw: Connection = driver.connect(
+        f"{Path(path).absolute().as_uri()}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    raw.execute("PRAGMA query_only=ON")
+    raw.execute("PRAGMA busy_timeout=5000")
+    raw.execute("PRAGMA cache_size=-16000")
+    return raw
+
+
+def key_entries(raw: Connection, *, indexed: bool) -> Iterator[StoredEntry]:
+    """Entries that say which keys count, oldest first.
+
+    Args:
+        indexed: trust the derived index (quick look) instead of reading every envelope.
+    """
+    if indexed:
+        condition = (
+            "e.seq IN (SELECT seq FROM log_line WHERE kind BETWEEN 'key.' AND 'key/' "
+            "UNION ALL SELECT seq FROM log_line WHERE kind BETWEEN 'person.' AND 'person/' "
+            "UNION ALL SELECT seq FROM log_line WHERE kind = 'site.opened') ORDER BY e.seq"
+        )
+        rows = raw.execute(_KEY_ENTRIES + condition)
+    else:
+        condition = " OR ".join("instr(e.env, CAST(? AS BLOB)) > 0" for _ in _KEY_KINDS)
+        rows = raw.execute(f"{_KEY_ENTRIES}{condition} ORDER BY e.seq", _KEY_KINDS)
+    for row in rows:
+        yield StoredEntry(*row)
+
+
+class RowReader:
+    """Book rows by table and id, with `entry_seq` apart."""
+
+    def __init__(self, raw: Connection, books: tuple[str, ...]) -> None:
+        self._raw = raw
+        self._columns = {table: image_columns(raw, table) for table in books}
+        self._query = {
+            table: f"SELECT entry_seq, {', '.join(columns)} FROM {table} WHERE id = ?"
+            for table, columns in self._columns.items()
+        }
+
+    def row(self, table: str, row_id: int) -> tuple[int, dict[str, Any]] | None:
+        """(entry_seq, after-image) of a row, or None where there is none."""
+        found = self._raw.execute(self._query[table], (row_id,)).fetchone()
+        if found is None:
+            return None
+        image = dict(zip(self._columns[table], found[1:], strict=True))
+        for name, value in image.items():
+            if type(value) is bytes:
+                image[name] = value.hex()
+        return found[0], image
+
+    def __contains__(self, table: str) -> bool:
+        return table in self._query
+
+
+def count_rows(raw: Connection, table: str) -> int:
+    """How many rows a table has."""
+    return int(raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def row_seqs(raw: Connection, table: str) -> Iterator[tuple[int, int]]:
+    """(id, entry_seq) of every row of a book table."""
+    yield from raw.execute(f"SELECT id, entry_seq FROM {table} ORDER BY id")
+
+
+def seq_bounds(raw: Connection) -> tuple[int, int, int]:
+    """Smallest and largest seq of the ledger and how many entries it has."""
+    low, high, count = raw.execute(
+        "SELECT coalesce(min(seq), 0), coalesce(max(seq), 0), count(*) FROM ledger_entry"
+    ).fetchone()
+    return low, high, count
+
+
+def strays(raw: Connection, table: str, column: str = "seq") -> list[int]:
+    """Seqs that a table names and the ledger does not have."""
+    rows = raw.execute(
+        f"SELECT DISTINCT {column} FROM {table} t WHERE NOT EXISTS "
+        f"(SELECT 1 FROM ledger_entry e WHERE e.seq = t.{column}) ORDER BY 1 LIMIT 100"
+    )
+    return [row[0] for row in rows]
+
+
+def derived_line(raw: Connection, seq: int) -> tuple[Any, ...] | None:
+    """The derived line of an entry as it lies on disk."""
+    line: tuple[Any, ...] | None = raw.execute(
+        "SELECT seq, kind, author, occurred, recorded, shift, subject, room, confidential "
+        "FROM log_line WHERE seq = ?",
+        (seq,),
+    ).fetchone()
+    return line
+
+
+def subject_exists(raw: Connection, subject: str, seq: int) -> bool:
+    """Whether the derived table names this subject for this entry."""
+    return (
+        raw.execute(
+            "SELECT 1 FROM entry_subject WHERE subject = ? AND seq = ?", (subject, seq)
+        ).fetchone()
+        is not None
+    )
+
+
+def indexed_under(raw: Connection, match: str, seq: int) -> bool:
+    """Whether the search index finds entry `seq` by this expression."""
+    return (
+        raw.execute(
+            "SELECT 1 FROM search_index WHERE search_index MATCH ? AND rowid = ?", (match, seq)
+        ).fetchone()
+        is not None
+    )
+
+
+def quick_check(raw: Connection) -> str:
+    """`ok`, or what SQLite finds wrong with the file."""
+    return str(raw.execute("PRAGMA quick_check(1)").fetchone()[0])

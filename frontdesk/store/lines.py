@@ -1,0 +1,128 @@
+"""The derived lines of the log: pages by key, filters, histories."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from frontdesk.store.driver import Connection
+from frontdesk.store.entries import Line
+
+_COLUMNS = "seq, kind, author, occurred, recorded, shift, subject, room, confidential"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which lines are wanted; None takes all.
+
+    Attributes:
+        since, until: writing time, UTC milliseconds, `until` excluded.
+        kinds: prefixes of kinds, e.g. `request.` or `note.written`.
+    """
+
+    since: int | None = None
+    until: int | None = None
+    shift: int | None = None
+    kinds: tuple[str, ...] = ()
+    author: int | None = None
+    room: str | None = None
+
+    def takes(self, line: Line) -> bool:
+        """Whether a line passes."""
+        return (
+            (self.since is None or line.recorded >= self.since)
+            and (self.until is None or line.recorded < self.until)
+            and (self.shift is None or line.shift == self.shift)
+            and (not self.kinds or line.kind.startswith(self.kinds))
+            and (self.author is None or line.author == self.author)
+            and (self.room is None or line.room == self.room)
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether every line passes."""
+        return self == Filter()
+
+    def where(self) -> tuple[str, list[object]]:
+        """An SQL condition and its values."""
+        parts: list[str] = []
+        values: list[object] = []
+        for condition, value in (
+            ("recorded >= ?", self.since),
+            ("recorded < ?", self.until),
+            ("shift = ?", self.shift),
+            ("author = ?", self.author),
+            ("room = ?", self.room),
+        ):
+            if value is not None:
+                parts.append(condition)
+                values.append(value)
+        if self.kinds:
+            parts.append("(" + " OR ".join("kind BETWEEN ? AND ?" for _ in self.kinds) + ")")
+            for kind in self.kinds:
+                values += [kind, kind + "\x7f"]
+        return " AND ".join(parts), values
+
+
+def page(raw: Connection, wanted: Filter, *, before: int | None, limit: int) -> list[Line]:
+    """Lines older than `before` (all when None), newest first."""
+    condition, values = wanted.where()
+    if before is not None:
+        condition = f"{condition} AND seq < ?" if condition else "seq < ?"
+        values.append(before)
+    where = f"WHERE {condition} " if condition else ""
+    rows = raw.execute(
+        f"SELECT {_COLUMNS} FROM log_line {where}ORDER BY seq DESC LIMIT ?", [*values, limit]
+    )
+    return [Line(*row) for row in rows]
+
+
+def one(raw: Connection, seq: int) -> Line | None:
+    """The line of one entry."""
+    row = raw.execute(f"SELECT {_COLUMNS} FROM log_line WHERE seq = ?", (seq,)).fetchone()
+    return Line(*row) if row else None
+
+
+def of_subject(raw: Connection, subject: str, limit: int) -> list[Line]:
+    """Lines about a record, newest first."""
+    rows = raw.execute(
+        f"SELECT {_COLUMNS} FROM log_line WHERE seq IN (SELECT seq FROM entry_subject "
+        "WHERE subject = ? ORDER BY seq DESC LIMIT ?) ORDER BY seq DESC",
+        (subject, limit),
+    )
+    return [Line(*row) for row in rows]
+
+
+def names(raw: Connection, people: Collection[int]) -> dict[int, str]:
+    """Name by person id."""
+    marks = ",".join("?" * len(people))
+    rows = raw.execute(f"SELECT id, name FROM person WHERE id IN ({marks})", list(people))
+    return dict(rows.fetchall())
+
+
+def corrections(raw: Connection, seqs: Sequence[int]) -> dict[int, int]:
+    """For each corrected entry the newest correction of it."""
+    subjects = [f"entry:{seq}" for seq in seqs]
+    marks = ",".join("?" * len(subjects))
+    rows = raw.execute(
+        f"SELECT subject, max(seq) FROM entry_subject WHERE subject IN ({marks}) GROUP BY subject",
+        subjects,
+    )
+    return {int(subject.partition(":")[2]): seq for subject, seq in rows}
+
+
+def newest_by_people(raw: Connection) -> int | None:
+    """Writing time of the newest entry whose author is not the desk."""
+    row = raw.execute(
+        "SELECT recorded FROM log_line WHERE author <> 0 ORDER BY seq DESC LIMIT 1"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def last_recorded(raw: Connection) -> int | None:
+    """Writing time of the newest entry, UTC milliseconds."""
+    row = raw.execute("SELECT recorded FROM log_line ORDER BY seq DESC LIMIT 1").fetchone()
+    return row[0] if row else None
+
+
+def count(raw: Connection) -> int:
+    """Seq of the newest line: how many entries the log has."""
+    return int(raw.execute("SELECT coalesce(max(seq), 0) FROM log_line").fetchone()[0])

@@ -1,0 +1,104 @@
+"""Named, transactional migrations of the schema; each one is recorded by an entry.
+
+A migration that touches a book table ships a pure `lift(table, row)` that both rewrites rows
+and lifts older after-images to the shape the table has now.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from frontdesk.errors import LedgerError, NewerSchema
+from frontdesk.language import _
+from frontdesk.store import entries, search
+from frontdesk.store.driver import Connection
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Migration:
+    """A step of the schema.
+
+    Attributes:
+        number: position, from 1, without gaps; `schema` of a body is the last number applied.
+        name: file name without suffix.
+        sql: statements, separated by lines that hold only `--`.
+        lift: takes a row of an older schema to the shape after this migration.
+    """
+
+    number: int
+    name: str
+    sql: str
+    lift: Callable[[str, Row], Row] = lambda table, row: row
+
+    @property
+    def digest(self) -> str:
+        """Hex SHA-256 of the statements."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+    def statements(self) -> list[str]:
+        """The SQL statements, in order."""
+        return [part.strip() for part in self.sql.split("\n--\n") if part.strip()]
+
+
+def _read(name: str) -> str:
+    return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def known() -> tuple[Migration, ...]:
+    """All migrations this console knows, in order."""
+    return (Migration(1, "0001_the_desk_opens", _read("0001_the_desk_opens")),)
+
+
+def applied(raw: Connection) -> dict[str, str]:
+    """Name and digest of each migration that the database has had."""
+    has_table = raw.execute(
+        "SELECT 1 FROM sqlite_schema WHERE name = 'schema_migration'"
+    ).fetchone()
+    if not has_table:
+        return {}
+    return dict(raw.execute("SELECT name, digest FROM schema_migration ORDER BY id").fetchall())
+
+
+def pending(raw: Connection, migrations: tuple[Migration, ...] = ()) -> list[Migration]:
+    """Migrations that are still to be applied.
+
+    Raises:
+        NewerSchema: the database has had a migration this console does not know.
+    """
+    migrations = migrations or known()
+    done = applied(raw)
+    names = {migration.name for migration in migrations}
+    unknown = sorted(set(done) - names)
+    if unknown:
+        raise NewerSchema(
+            _("This site was written by a newer console ({name}).").format(name=unknown[0]),
+            remedy=_("Update this console; nothing was changed."),
+        )
+    return [migration for migration in migrations if migration.name not in done]
+
+
+def apply(raw: Connection, migration: Migration) -> None:
+    """Run the statements inside the caller's transaction and lay the triggers that must stand."""
+    for statement in migration.statements():
+        raw.execute(statement)
+    if not raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'search_index'").fetchone():
+        raw.execute(search.CREATE)
+    for name in entries.missing_triggers(raw):
+        raw.execute(f"DROP TRIGGER IF EXISTS {name}")
+        raw.execute(entries.TRIGGERS[name])
+    assert_triggers(raw)
+
+
+def assert_triggers(raw: Connection) -> None:
+    """Raise LedgerError unless every append-only trigger stands as it was laid."""
+    missing = entries.missing_triggers(raw)
+    if missing:
+        raise LedgerError(
+            _("The guard {name} of the ledger is missing.").format(name=missing[0]),
+            rule="LOG-04",
+            remedy=_("Stop writing here and call the supervisor; run verify."),
+        )

@@ -1,0 +1,124 @@
+"""Search over the log: an FTS5 index of character bigrams, exact as a substring search.
+
+Text is folded (NFKC, casefold) and cut into runs of letters and digits of any script. Each run
+gives its bigrams in order, so a phrase of bigrams is a substring of a run; single characters
+stand behind them as terms of their own. What the index cannot decide (punctuation inside the
+query, several runs in one word) is rechecked against the folded text.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from frontdesk.store.driver import Connection
+from frontdesk.text import fold
+
+CREATE = (
+    "CREATE VIRTUAL TABLE search_index USING fts5("
+    "terms, content='', columnsize=0, tokenize=\"ascii tokenchars '.'\")"
+)
+
+
+def _runs(folded: str) -> list[str]:
+    """Maximal runs of letters, marks and digits."""
+    return "".join(c if c.isalnum() else " " for c in folded).split()
+
+
+def terms_of(value: str) -> str:
+    """What the index stores for a text: bigrams of every run, then each character once."""
+    runs = _runs(fold(value))
+    bigrams = [a + b for run in runs for a, b in pairwise(run)]
+    # A word between runs keeps a phrase from reaching over the gap.
+    spaced = " . ".join(" ".join(a + b for a, b in pairwise(run)) for run in runs if len(run) > 1)
+    return f"{spaced} . {' '.join(sorted(set(''.join(runs))))}" if bigrams or runs else ""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a query: its index expression (empty when only the recheck can tell)."""
+
+    folded: str
+    match: str
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query that no input can make malformed."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def match(self) -> str:
+        """The FTS5 expression; empty when no word can use the index."""
+        return " AND ".join(word.match for word in self.words if word.match)
+
+    @property
+    def recheck(self) -> tuple[str, ...]:
+        """Folded words that must be looked for in the text itself."""
+        return tuple(word.folded for word in self.words if not word.exact)
+
+
+def _word(folded: str) -> Word:
+    runs = _runs(folded)
+    if not runs:
+        return Word(folded, "", exact=False)
+    exact = len(runs) == 1 and runs[0] == folded
+    if len(folded) == 1:
+        return Word(folded, f'"{folded}"', exact=exact)
+    # A run of one character inside a longer word is left to the recheck.
+    phrases = [" ".join(a + b for a, b in pairwise(run)) for run in runs if len(run) > 1]
+    if not phrases:
+        return Word(folded, " AND ".join(f'"{run}"' for run in runs), exact=False)
+    return Word(folded, " AND ".join(f'"{phrase}"' for phrase in phrases), exact=exact)
+
+
+def parse(query: str) -> Query:
+    """A typed query as words that must all be found; never raises."""
+    words = fold(query[:200]).split()
+    return Query(tuple(_word(word) for word in words[:12]))
+
+
+def hits(
+    raw: Connection,
+    query: Query,
+    *,
+    before: int,
+    text_of: Callable[[Sequence[int]], dict[int, str]],
+) -> Iterator[int]:
+    """Seqs of entries that hold every word, newest first, older than `before`.
+
+    Args:
+        text_of: gives the searchable text of entries by seq, for the recheck.
+    """
+    for page in _candidates(raw, query.match, before):
+        if not query.recheck:
+            yield from page
+            continue
+        texts = text_of(page)
+        for seq in page:
+            folded = fold(texts.get(seq, ""))
+            if all(word in folded for word in query.recheck):
+                yield seq
+
+
+def _candidates(raw: Connection, match: str, before: int) -> Iterator[list[int]]:
+    page_rows = 60
+    while True:
+        if match:
+            rows = raw.execute(
+                "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid < ? "
+                "ORDER BY rowid DESC LIMIT ?",
+                (match, before, page_rows),
+            ).fetchall()
+        else:
+            rows = raw.execute(
+                "SELECT seq FROM log_line WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+                (before, page_rows),
+            ).fetchall()
+        if not rows:
+            return
+        page = [row[0] for row in rows]
+        yield page
+        before = page[-1]
+        page_rows = 500
