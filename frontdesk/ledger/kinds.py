@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from frontdesk.clock import local
 from frontdesk.errors import InvalidInput
 from frontdesk.intake import label
-from frontdesk.language import Language, N_, _
+from frontdesk.language import N_, Language, _
 from frontdesk.rules.authority import ROLES
 
 DUTY_LOG = "duty_log"
@@ -574,7 +574,7 @@ def _fill(template: str, data: Mapping[str, Any], language: Language, zone: Zone
     return "".join(out)
 
 
-_WORDS = {
+_WORDS: dict[str, dict[Any, tuple[str, str]]] = {
     "yes_no": {True: ("yes", "是"), False: ("no", "否")},
     "decision": {"approved": ("approved", "同意"), "refused": ("refused", "不同意")},
     "lease": {"seen": ("seen", "已核"), "none": ("none", "无")},

@@ -94,7 +94,7 @@ class Segment:
     def check(self, first: int, last: int) -> Findings:
         """All entries from `first` to `last`."""
         before = entries.one(self._raw, first - 1) if first > 1 else None
-        prev = before.link if before else entries.GENESIS
+        prev: bytes | None = before.link if before else entries.GENESIS
         expected = first
         for stored in entries.stream(self._raw, first, last):
             if stored.seq != expected:

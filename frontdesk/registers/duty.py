@@ -1,6 +1,6 @@
 """Who is on duty. Until the handover has its screen, duty changes by a relief with two PINs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -198,7 +198,7 @@ def _sign(tx: Transaction, shift: ShiftView, incoming: Actor, relief: Relief, re
         "findings": clean(relief.findings),
         "follow_up": clean(relief.follow_up),
         "release": clean(release),
-        "open": unfinished(tx),
+        "open": list(unfinished(tx)),
     }
     digest = digest_of(sheet)
     row = tx.get(Shift, shift.id)
@@ -225,7 +225,7 @@ def _sign(tx: Transaction, shift: ShiftView, incoming: Actor, relief: Relief, re
     return new_shift
 
 
-def unfinished(tx: Transaction) -> list[Mapping[str, Any]]:
+def unfinished(tx: Transaction) -> Sequence[Mapping[str, Any]]:
     """Open requests and running promises, as the sheet names them (HO-11)."""
     requests = tx.session.exec(
         select(HelpRequest)

@@ -359,16 +359,21 @@ def rows_of(
         text, translated = _text(reading, line, read_body(bodies.get(line.seq)), language)
         out.append(
             LogRow(
-                *line[:3],
-                names.get(line.author, str(line.author)),
-                *line[3:8],
-                bool(line.confidential),
-                is_late(line.occurred, line.recorded, grace) and line.author != 0,
-                corrections.get(line.seq),
-                text,
-                translated,
-                0,
-                line.seq,
+                seq=line.seq,
+                kind=line.kind,
+                author=line.author,
+                author_name=names.get(line.author, str(line.author)),
+                occurred=line.occurred,
+                recorded=line.recorded,
+                shift=line.shift,
+                subject=line.subject,
+                room=line.room,
+                confidential=bool(line.confidential),
+                late=is_late(line.occurred, line.recorded, grace) and line.author != 0,
+                corrected_by=corrections.get(line.seq),
+                text=text,
+                translated=translated,
+                last=line.seq,
             )
         )
     return out

@@ -1,4 +1,4 @@
-"""The register of help requests 住户求助登记表: from the call to the closing, each step an entry."""
+"""The register of help requests (住户求助登记表), from the call to the closing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
 
 from frontdesk.errors import UnpostedChange
 from frontdesk.store.driver import Connection, driver, pragmas, wal_is_safe

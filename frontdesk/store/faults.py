@@ -1,5 +1,6 @@
 """SQLite's own words turned into the errors of this house."""
 
+import sqlite3 as standard
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from frontdesk.errors import (
     ReadOnlySite,
 )
 from frontdesk.language import _
-from frontdesk.store.driver import driver, standard
+from frontdesk.store.driver import driver
 
 
 def _named(message: str, path: Path) -> FrontDeskError | None:
