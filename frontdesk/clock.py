@@ -82,3 +82,36 @@ def instant_of(moment: datetime) -> int:
 def instant_from_iso(text: str) -> int:
     """Milliseconds since the epoch of an ISO 8601 text with offset."""
     return instant_of(datetime.fromisoformat(text))
+
+
+def typed_moment(text: str, now: int, zone: ZoneInfo) -> int | None:
+    """A time as a clerk types it: `02:15`, `11-21 02:15`, `2026-11-21 02:15`; None if unreadable.
+
+    A time of day without a date is the newest such moment that is not in the future.
+    """
+    words = text.replace("：", ":").replace("/", "-").split()
+    today = local(now, zone)
+    try:
+        if len(words) == 1:
+            moment = _at(today, datetime.strptime(words[0], "%H:%M"))
+            return instant_of(moment if moment <= today else moment - timedelta(days=1))
+        day = words[0] if words[0].count("-") == 2 else f"{today.year}-{words[0]}"
+        typed = datetime.strptime(f"{day} {words[1]}", "%Y-%m-%d %H:%M")
+        return instant_of(typed.replace(tzinfo=zone))
+    except (ValueError, IndexError, OverflowError):
+        return None
+
+
+def _at(day: datetime, time_of_day: datetime) -> datetime:
+    return day.replace(hour=time_of_day.hour, minute=time_of_day.minute, second=0, microsecond=0)
+
+
+def day_bounds(text: str, now: int, zone: ZoneInfo) -> tuple[int, int] | None:
+    """First and last-but-one instant of a day typed as `2026-11-21` or `11-21`; None if unreadable."""
+    typed = text.replace("/", "-").strip()
+    full = typed if typed.count("-") == 2 else f"{local(now, zone).year}-{typed}"
+    try:
+        start = datetime.strptime(full, "%Y-%m-%d").replace(tzinfo=zone)
+        return instant_of(start), instant_of(start + timedelta(days=1))
+    except (ValueError, OverflowError):
+        return None

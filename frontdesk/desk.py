@@ -9,8 +9,8 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -31,7 +31,7 @@ from frontdesk.ledger.signing import (
     write_secret,
 )
 from frontdesk.models import ConfigDigest, tables_of
-from frontdesk.registers import commitments, founding, people, pins
+from frontdesk.registers import commitments, drafts, founding, people, pins
 from frontdesk.registers.founding import Founding
 from frontdesk.registers.unit_of_work import (
     DESK_ID,
@@ -143,14 +143,13 @@ class Desk:
     def _identity(self) -> tuple[str, bool]:
         with self.database.reading() as (_session, raw):
             migrations.pending(raw)
-            first = entries.one(raw, 1)
-        if first is None or first.body is None:
+            log, first = verifier.log_of(raw), entries.one(raw, 1)
+        if not log:
             raise FrontDeskError(
                 _("The book of this site has no first entry."),
                 remedy=_("Restore the newest backup."),
             )
-        log = json.loads(first.env)["log"]
-        return log, bool(json.loads(first.body)["data"].get("practice"))
+        return log, _is_practice(first.body if first else None)
 
     def _secret(self) -> bytes | None:
         return read_secret(self.secret_file) if self.secret_file.exists() else None
@@ -226,12 +225,31 @@ class Desk:
             "SELECT id FROM shift WHERE state = 'running' ORDER BY id DESC LIMIT 1"
         ).fetchone()
         now = self.clock.now()
+        actor = self._still_valid(raw, actor)
+        if warrant:
+            warrant.actor = self._still_valid(raw, warrant.actor)
         tx = Transaction(
             session, raw, house, chain, actor, now, shift[0] if shift else None, warrant
         )
         if self._watch_clock and self._desk.signer:
             self._note_clock(tx)
         return tx
+
+    def _still_valid(self, raw: Any, actor: Actor) -> Actor:
+        """The actor with today's roles, unless another console has ended the key meanwhile."""
+        if actor.signer is None:
+            return actor
+        row = raw.execute(
+            "SELECT p.roles FROM person_key k JOIN person p ON p.id = k.person_id "
+            "WHERE k.key = ? AND p.id = ? AND p.active AND k.valid_to_seq IS NULL",
+            (actor.signer.key, actor.person_id),
+        ).fetchone()
+        if row is None:
+            raise SignInRefused(
+                _("The key of {name} is no longer valid here.").format(name=actor.name),
+                remedy=_("Sign in again with the new PIN."),
+            )
+        return replace(actor, roles=frozenset(row[0].split(",")) - {""})
 
     def _note_clock(self, tx: Transaction) -> None:
         """Say so when the computer's clock went back or jumped (DESIGN: event time)."""
@@ -293,7 +311,7 @@ class Desk:
         now = self.clock.now()
         with self._lock, self.database.local() as raw:
             attempt = pins.begin(raw, self.house.rulebook, person_id, now)
-        signer = unseal(attempt.sealed, people.folded_pin(pin), secret, cost=self.house.pin_cost)
+        signer = unseal(attempt.sealed, people.folded_pin(pin), secret)
         if signer is None:
             self._note_wait(attempt)
             raise pins.wrong(attempt)
@@ -354,6 +372,44 @@ class Desk:
         with self.transaction(Actor(*holder, signer)) as tx:
             founding.recover(tx, pin, Signer(new))
         return new.hex()
+
+    # What this computer keeps -----------------------------------------------------------
+
+    def draft(self, form: str) -> dict[str, Any] | None:
+        """The unfinished form of this name that whoever is signed in has left."""
+        if self.signed_in is None:
+            return None
+        with self.database.reading() as (_session, raw):
+            found = drafts.found(raw, self.signed_in.person_id, form)
+        return found.fields if found else None
+
+    def drafts(self) -> list[str]:
+        """Names of all unfinished forms of whoever is signed in."""
+        if self.signed_in is None:
+            return []
+        with self.database.reading() as (_session, raw):
+            return [draft.form for draft in drafts.all_of(raw, self.signed_in.person_id)]
+
+    def keep_draft(self, form: str, fields: dict[str, Any] | None) -> None:
+        """Keep an unfinished form, or drop it when `fields` is None."""
+        if self.signed_in is None:
+            return
+        person = self.signed_in.person_id
+        with self._lock, self.database.local() as raw:
+            if fields is None:
+                drafts.discard(raw, person, form)
+            else:
+                drafts.save(raw, person, form, fields, self.clock.now())
+
+    def setting(self, name: str) -> str | None:
+        """A display setting of this computer."""
+        with self.database.reading() as (_session, raw):
+            return local.setting(raw, name)
+
+    def keep_setting(self, name: str, value: str) -> None:
+        """Keep a display setting of this computer."""
+        with self._lock, self.database.local() as raw:
+            local.set_setting(raw, name, value)
 
     # Clocks -----------------------------------------------------------------------------
 
@@ -425,6 +481,13 @@ class Desk:
         """Let go of the database."""
         self.sign_out()
         self.database.close()
+
+
+def _is_practice(body: bytes | None) -> bool:
+    """What the first entry says; a damaged one must not keep the verifier from opening."""
+    with suppress(ValueError, KeyError, TypeError, AttributeError):
+        return bool(json.loads(body or b"{}")["data"].get("practice"))
+    return False
 
 
 def _difference(before: str | None, after: str) -> str:

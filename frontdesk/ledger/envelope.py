@@ -16,23 +16,10 @@ from frontdesk.errors import LedgerError
 
 MAX_INTEGER = 2**53
 ENVELOPE_FIELDS = frozenset(
-    [
-        "v",
-        "log",
-        "seq",
-        "prev",
-        "kind",
-        "author",
-        "key",
-        "occurred_at",
-        "recorded_at",
-        "shift",
-        "subject",
-        "corrects",
-        "retention",
-        "confidential",
-        "body",
-    ]
+    (
+        *("v", "log", "seq", "prev", "kind", "author", "key", "occurred_at", "recorded_at"),
+        *("shift", "subject", "corrects", "retention", "confidential", "body"),
+    )
 )
 
 _encode = json.JSONEncoder(

@@ -246,8 +246,8 @@ KINDS: dict[str, Kind] = {
         ),
         _k(
             "head.contacted",
-            "Reported to {who}: {content}; answered: {answered:yes_no}[; instruction: {instruction}]"
-            "[; on site {arrived_at:clock}]",
+            "Reported to {who}: {content}; answered: {answered:yes_no}"
+            "[; instruction: {instruction}][; on site {arrived_at:clock}]",
             "已报告{who}：{content}；接通：{answered:yes_no}[；指示：{instruction}]"
             "[；{arrived_at:clock} 到场]",
             "who content answered",

@@ -33,6 +33,15 @@ class PinCost:
     passes: int = 3
     lanes: int = 1
 
+    def __str__(self) -> str:
+        return f"argon2id:{self.memory}:{self.passes}:{self.lanes}"
+
+    @classmethod
+    def parse(cls, kdf: str) -> "PinCost":
+        """The cost written as `argon2id:memory:passes:lanes`."""
+        _name, memory, passes, lanes = kdf.split(":")
+        return cls(int(memory), int(passes), int(lanes))
+
 
 class Signer:
     """A private key in hand. Lives only in memory."""
@@ -60,6 +69,7 @@ def signature_holds(public_key: Ed25519PublicKey, env: bytes, sig: bytes) -> boo
 class Sealed:
     """A private key that only PIN and device secret together open."""
 
+    kdf: str
     salt: bytes
     nonce: bytes
     sealed: bytes
@@ -70,12 +80,13 @@ def seal(
 ) -> Sealed:
     """Seal a 32-byte private key. Takes 0.1 to 0.5 s: call it in a thread."""
     salt, nonce = entropy(16), entropy(12)
-    return Sealed(salt, nonce, AESGCM(_kek(pin, salt, secret, cost)).encrypt(nonce, seed, None))
+    return Sealed(str(cost), salt, nonce, AESGCM(_kek(pin, salt, secret, cost)).encrypt(nonce, seed, None))
 
 
-def unseal(sealed: Sealed, pin: str, secret: bytes, *, cost: PinCost) -> Signer | None:
+def unseal(sealed: Sealed, pin: str, secret: bytes) -> Signer | None:
     """The signer, or None where the PIN is wrong. Takes 0.1 to 0.5 s: call it in a thread."""
     try:
+        cost = PinCost.parse(sealed.kdf)
         seed = AESGCM(_kek(pin, sealed.salt, secret, cost)).decrypt(
             sealed.nonce, sealed.sealed, None
         )

@@ -5,10 +5,12 @@ key, or by a supervisor's valid key. `valid_from_seq` and `valid_to_seq` include
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from frontdesk.errors import LedgerError
 from frontdesk.ledger.chain import read_body
 from frontdesk.ledger.envelope import Envelope
 from frontdesk.rules.authority import is_supervisor
@@ -100,7 +102,9 @@ def key_ring(stored: Iterable[StoredEntry]) -> KeyRing:
     """The ring as it stands after these entries, oldest first."""
     ring = KeyRing()
     for entry in stored:
-        ring.learn(entry)
+        # An entry that cannot be read teaches nothing; the verifier names it.
+        with suppress(LedgerError, ValueError, TypeError, KeyError, AttributeError):
+            ring.learn(entry)
     return ring
 
 

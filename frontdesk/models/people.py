@@ -45,6 +45,8 @@ class SealedKey(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     person_id: int
+    kdf: str
+    """What a try costs: `argon2id:memory KiB:passes:lanes`."""
     salt: bytes
     nonce: bytes
     sealed: bytes

@@ -7,6 +7,7 @@ from typing import Any
 
 from frontdesk.clock import DAY, MINUTE
 from frontdesk.errors import InvalidInput, NotAuthorised
+from frontdesk.intake import room_label
 from frontdesk.language import Language, _
 from frontdesk.ledger.chain import read_body
 from frontdesk.ledger.derive import search_text_of
@@ -217,6 +218,8 @@ def _clean_field(tx: Transaction, wanted: FieldSpec, value: str) -> str:
                 n=len(value), limit=limit
             ),
         )
+    if wanted.type == "room":
+        return room_label(value) or value
     return phone_digits(value) if wanted.type == "phone" and value else value
 
 

@@ -133,13 +133,7 @@ def _resident(
     draft: ResidentDraft,
     rows: list[HouseholdRow],
 ) -> str:
-    name = clean_line(draft.name)
-    if not name or len(name) > 100:
-        raise InvalidInput(_("Name"), _("write 1 to 100 characters"))
-    if draft.kind not in RESIDENT_KINDS:
-        raise InvalidInput(
-            _("Kind"), _("choose from {known}").format(known=", ".join(RESIDENT_KINDS))
-        )
+    name = _checked_name(draft)
     resident = tx.session.exec(
         select(Resident).where(Resident.room_id == room_id, Resident.name == name)
     ).first()
@@ -156,6 +150,17 @@ def _resident(
         tx.session.flush()
         rows.append(resident)
     _telephones(tx, row_id(resident), draft.telephones, rows)
+    return name
+
+
+def _checked_name(draft: ResidentDraft) -> str:
+    name = clean_line(draft.name)
+    if not name or len(name) > 100:
+        raise InvalidInput(_("Name"), _("write 1 to 100 characters"))
+    if draft.kind not in RESIDENT_KINDS:
+        raise InvalidInput(
+            _("Kind"), _("choose from {known}").format(known=", ".join(RESIDENT_KINDS))
+        )
     return name
 
 
@@ -210,9 +215,7 @@ def change_resident(
     """Change a resident's details, or note that they moved out (`active` False)."""
     tx.require("household.edit")
     resident = tx.get(Resident, resident_id, seen=seen)
-    name = clean_line(draft.name)
-    if not name:
-        raise InvalidInput(_("Name"), _("must be filled in"))
+    name = _checked_name(draft)
     resident.name, resident.kind, resident.active = name, draft.kind, active
     resident.note = clean_line(draft.note)
     resident.emergency_name = clean_line(draft.emergency_name)
@@ -308,6 +311,11 @@ def hand_out_keys(
 def is_room(reading: Reading | Transaction, label: str) -> bool:
     """Whether a room with this label stands in the register."""
     return reading.session.exec(select(Room.id).where(Room.label == label)).first() is not None
+
+
+def labels(reading: Reading) -> frozenset[str]:
+    """Labels of all rooms."""
+    return frozenset(reading.session.exec(select(Room.label)))
 
 
 def room(reading: Reading, label: str) -> RoomView | None:

@@ -11,7 +11,7 @@ from frontdesk.ledger.signing import Signer, seal
 from frontdesk.models import Person, PersonKey, PinFailure, SealedKey
 from frontdesk.pinyin import initials
 from frontdesk.registers.unit_of_work import DESK_ID, Actor, Reading, Transaction, row_id
-from frontdesk.rules.authority import ROLES
+from frontdesk.rules.authority import ROLES, is_supervisor
 from frontdesk.text import clean_line, fold_width
 
 
@@ -123,6 +123,7 @@ def change(
     tx.require("person.manage")
     person = _active(tx, person_id, seen=seen)
     person.name, person.roles = _checked_name(name), _checked_roles(roles)
+    _keep_a_supervisor(tx, person)
     person.telephone = clean_line(telephone)
     person.initials = " ".join(initials(person.name))
     data = {
@@ -131,6 +132,12 @@ def change(
         "titles": _titles(tx, person.roles),
     }
     tx.post("person.changed", data, [person])
+
+
+def _keep_a_supervisor(tx: Transaction, changed: Person) -> None:
+    others = tx.session.exec(select(Person).where(Person.active, Person.id != changed.id))
+    if not any(is_supervisor(person.roles.split(",")) for person in (changed, *others)):
+        raise InvalidInput(_("Roles"), _("at least one supervisor is needed"), rule="DUTY-03")
 
 
 def deactivate(tx: Transaction, person_id: int, *, seen: int | None = None) -> None:
@@ -165,6 +172,7 @@ def give_key(tx: Transaction, person: Person, pin: str, *, reason: str = "") -> 
         SealedKey(
             key=signer.key,
             person_id=row_id(person),
+            kdf=sealed.kdf,
             salt=sealed.salt,
             nonce=sealed.nonce,
             sealed=sealed.sealed,

@@ -30,7 +30,7 @@ def begin(raw: Connection, rulebook: Rulebook, person_id: int, now: int) -> Atte
         SignInRefused: waiting time runs, or the person has no key here.
     """
     row = raw.execute(
-        "SELECT p.name, p.staff_no, p.roles, k.salt, k.nonce, k.sealed FROM person p "
+        "SELECT p.name, p.staff_no, p.roles, k.kdf, k.salt, k.nonce, k.sealed FROM person p "
         "JOIN sealed_key k ON k.person_id = p.id WHERE p.id = ? AND p.active = 1",
         (person_id,),
     ).fetchone()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from frontdesk.errors import Changed, NotFound, Refused
+from frontdesk.errors import Changed, LedgerError, NotFound, Refused
 from frontdesk.language import Language, _
 from frontdesk.ledger.chain import Author, Chain, Posting
 from frontdesk.ledger.kinds import check, render
@@ -121,6 +121,8 @@ class Transaction:
         data: Mapping[str, Any],
         rows: Sequence[Book] = (),
         *,
+        written: Sequence[tuple[str, int]] = (),
+        gone: Sequence[tuple[str, int]] = (),
         subject: str | None = None,
         about: Sequence[str] = (),
         occurred: int | None = None,
@@ -134,6 +136,8 @@ class Transaction:
 
         Args:
             data: what the kind needs; checked against its required fields.
+            written: further rows (table, id) that SQL wrote with `next_seq` as `entry_seq`.
+            gone: rows (table, id) that were deleted in this transaction.
             subject: the record it is about, `table:id`; by default the first row.
             about: further records whose history shows this entry.
             occurred: time of the event, UTC milliseconds; by default the writing time.
@@ -142,7 +146,7 @@ class Transaction:
         """
         check(kind, data)
         seq = self.next_seq
-        facts = self._facts(rows, seq)
+        facts = self._facts(rows, seq, written, gone)
         writer = author or self.actor
         posting = Posting(
             kind=kind,
@@ -161,17 +165,27 @@ class Transaction:
         self.subjects |= {f"{fact['table']}:{fact['id']}" for fact in facts} | set(about)
         return seq
 
-    def _facts(self, rows: Sequence[Book], seq: int) -> list[dict[str, Any]]:
+    def _facts(
+        self,
+        rows: Sequence[Book],
+        seq: int,
+        written: Sequence[tuple[str, int]],
+        gone: Sequence[tuple[str, int]],
+    ) -> list[dict[str, Any]]:
         for row in rows:
             row.entry_seq = seq
             self.session.add(row)
         if rows:
             self.session.flush()
         keys = [(str(type(row).__tablename__), row_id(row)) for row in rows]
+        keys += [*written, *gone]
+        images = [row_image(self.raw, table, key) for table, key in keys]
+        if any((image is None) != (key in gone) for key, image in zip(keys, images, strict=True)):
+            raise LedgerError("an entry carries the rows that stand and names those that are gone")
         mark_posted(self.raw, keys)
         return [
-            {"table": table, "id": key, "row": row_image(self.raw, table, key)}
-            for table, key in keys
+            {"table": table, "id": key, "row": image}
+            for (table, key), image in zip(keys, images, strict=True)
         ]
 
     def get(self, table: type[Row], key: int, *, seen: int | None = None) -> Row:

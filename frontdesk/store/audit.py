@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.store.driver import Connection, driver
-from frontdesk.store.entries import StoredEntry, image_columns
+from frontdesk.store.entries import StoredEntry, blob_columns, image_columns
 
 _KEY_ENTRIES = (
     "SELECT e.seq, e.env, e.sig, e.link, b.salt, b.body FROM ledger_entry e "
@@ -22,6 +22,9 @@ def open_read_only(path: str) -> Connection:
         isolation_level=None,
         check_same_thread=False,
     )
+    # Text that is no UTF-8 any more must be compared and named, not raised.
+    raw.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
+    raw.execute("CREATE VIRTUAL TABLE temp.index_term USING fts5vocab(main, search_index, instance)")
     raw.execute("PRAGMA query_only=ON")
     raw.execute("PRAGMA busy_timeout=5000")
     raw.execute("PRAGMA cache_size=-16000")
@@ -54,6 +57,7 @@ class RowReader:
     def __init__(self, raw: Connection, books: tuple[str, ...]) -> None:
         self._raw = raw
         self._columns = {table: image_columns(raw, table) for table in books}
+        self._blobs = {table: blob_columns(raw, table) for table in books}
         self._query = {
             table: f"SELECT entry_seq, {', '.join(columns)} FROM {table} WHERE id = ?"
             for table, columns in self._columns.items()
@@ -65,8 +69,11 @@ class RowReader:
         if found is None:
             return None
         image = dict(zip(self._columns[table], found[1:], strict=True))
+        blobs = self._blobs[table]
         for name, value in image.items():
-            if type(value) is bytes:
+            if (type(value) is bytes) != (name in blobs):
+                image[name] = f"wrong type: {value!r}" if value is not None else None
+            elif name in blobs:
                 image[name] = value.hex()
         return found[0], image
 
@@ -99,6 +106,40 @@ def strays(raw: Connection, table: str, column: str = "seq") -> list[int]:
         f"(SELECT 1 FROM ledger_entry e WHERE e.seq = t.{column}) ORDER BY 1 LIMIT 100"
     )
     return [row[0] for row in rows]
+
+
+def lawfully_destroyed(raw: Connection, seq: int) -> bool:
+    """Whether the body of this entry was destroyed by an entry that says so."""
+    return (
+        raw.execute(
+            "SELECT 1 FROM destruction d JOIN log_line l ON l.seq = d.entry_seq "
+            "WHERE d.seq = ? AND l.kind BETWEEN 'destruction.' AND 'destruction/'",
+            (seq,),
+        ).fetchone()
+        is not None
+    )
+
+
+def unlawful_destructions(raw: Connection) -> list[int]:
+    """Seqs listed for destruction although no entry of that kind says so."""
+    rows = raw.execute(
+        "SELECT seq FROM destruction d WHERE NOT EXISTS (SELECT 1 FROM log_line l "
+        "WHERE l.seq = d.entry_seq AND l.kind BETWEEN 'destruction.' AND 'destruction/') LIMIT 100"
+    )
+    return [row[0] for row in rows]
+
+
+def subject_rows(raw: Connection) -> Iterator[tuple[str, int]]:
+    """Every (subject, seq) of the derived table."""
+    yield from raw.execute("SELECT subject, seq FROM entry_subject")
+
+
+def index_digests(raw: Connection) -> dict[int, int]:
+    """For each entry in the search index a digest of its terms and their places."""
+    digests: dict[int, int] = {}
+    for doc, term, offset in raw.execute("SELECT doc, term, offset FROM temp.index_term"):
+        digests[doc] = digests.get(doc, 0) ^ hash((term, offset))
+    return digests
 
 
 def derived_line(raw: Connection, seq: int) -> tuple[Any, ...] | None:

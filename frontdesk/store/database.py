@@ -153,10 +153,14 @@ def watch_books(raw: Connection, books: Sequence[str]) -> None:
     for table in books:
         if table not in existing:
             continue
-        for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+        for event, rows in (("INSERT", "NEW"), ("UPDATE", "NEW OLD"), ("DELETE", "OLD")):
+            notes = "".join(
+                f"INSERT OR IGNORE INTO changed_row VALUES ('{table}', {row}.id); "
+                for row in rows.split()
+            )
             raw.execute(
-                f"CREATE TEMP TRIGGER note_{table}_{event} AFTER {event} ON main.{table} BEGIN "
-                f"INSERT OR IGNORE INTO changed_row VALUES ('{table}', {row}.id); END"
+                f"CREATE TEMP TRIGGER note_{table}_{event} AFTER {event} ON main.{table} "
+                f"BEGIN {notes}END"
             )
 
 

@@ -22,6 +22,9 @@ def _choose() -> ModuleType:
 driver: Any = _choose()
 """The DB-API module in use: `pysqlite3.dbapi2` or `sqlite3`."""
 
+DatabaseError: type[Exception] = driver.DatabaseError
+"""What the driver raises when it cannot read the file."""
+
 Connection = standard.Connection
 """Type of a raw connection; both modules have the same interface."""
 

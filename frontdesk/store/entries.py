@@ -146,6 +146,12 @@ def missing_triggers(raw: Connection) -> list[str]:
     return [name for name, sql in TRIGGERS.items() if standing.get(name) != sql]
 
 
+def blob_columns(raw: Connection, table: str) -> frozenset[str]:
+    """Columns of a table that hold bytes."""
+    rows = raw.execute(f"PRAGMA table_info({table})")
+    return frozenset(row[1] for row in rows if row[2] == "BLOB")
+
+
 def image_columns(raw: Connection, table: str) -> tuple[str, ...]:
     """Columns of an after-image of a table: all but `entry_seq`."""
     names = (row[1] for row in raw.execute(f"PRAGMA table_info({table})"))

@@ -6,9 +6,10 @@ stand behind them as terms of their own. What the index cannot decide (punctuati
 query, several runs in one word) is rechecked against the folded text.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import concat
 
 from frontdesk.store.driver import Connection
 from frontdesk.text import fold
@@ -18,19 +19,32 @@ CREATE = (
     "terms, content='', columnsize=0, tokenize=\"ascii tokenchars '.'\")"
 )
 
+_RUN = re.compile(r"[^\W_]+")
+
 
 def _runs(folded: str) -> list[str]:
     """Maximal runs of letters, marks and digits."""
-    return "".join(c if c.isalnum() else " " for c in folded).split()
+    return _RUN.findall(folded)
+
+
+def _bigrams(run: str) -> str:
+    return " ".join(map(concat, run, run[1:]))
 
 
 def terms_of(value: str) -> str:
     """What the index stores for a text: bigrams of every run, then each character once."""
     runs = _runs(fold(value))
-    bigrams = [a + b for run in runs for a, b in pairwise(run)]
     # A word between runs keeps a phrase from reaching over the gap.
-    spaced = " . ".join(" ".join(a + b for a, b in pairwise(run)) for run in runs if len(run) > 1)
-    return f"{spaced} . {' '.join(sorted(set(''.join(runs))))}" if bigrams or runs else ""
+    spaced = " . ".join(_bigrams(run) for run in runs if len(run) > 1)
+    return f"{spaced} . {' '.join(sorted(set(''.join(runs))))}" if runs else ""
+
+
+def digest(terms: str) -> int:
+    """What the index holds for these terms, whatever their order there; of this process alone."""
+    value = 0
+    for offset, term in enumerate(terms.split()):
+        value ^= hash((term, offset))
+    return value
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,7 @@ def _word(folded: str) -> Word:
     if len(folded) == 1:
         return Word(folded, f'"{folded}"', exact=exact)
     # A run of one character inside a longer word is left to the recheck.
-    phrases = [" ".join(a + b for a, b in pairwise(run)) for run in runs if len(run) > 1]
+    phrases = [_bigrams(run) for run in runs if len(run) > 1]
     if not phrases:
         return Word(folded, " AND ".join(f'"{run}"' for run in runs), exact=False)
     return Word(folded, " AND ".join(f'"{phrase}"' for phrase in phrases), exact=exact)

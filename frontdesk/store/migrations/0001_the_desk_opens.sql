@@ -139,6 +139,7 @@ CREATE TABLE schema_migration (
 CREATE TABLE sealed_key (
     "key" VARCHAR NOT NULL,
     person_id INTEGER NOT NULL,
+    kdf VARCHAR NOT NULL,
     salt BLOB NOT NULL,
     nonce BLOB NOT NULL,
     sealed BLOB NOT NULL,

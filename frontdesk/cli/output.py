@@ -1,0 +1,150 @@
+"""What commands print: records as JSON lines, tables for people, narration and progress."""
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from frontdesk.clock import iso
+from frontdesk.language import _
+from frontdesk.text import mask_phone, mask_phones_in, shown, shown_line
+
+Record = Mapping[str, Any]
+
+PIPE_WIDTH = 200
+"""Columns of a table that goes into a file or a pipe."""
+
+
+def show(records: Iterable[Record], columns: Mapping[str, str], *, as_json: bool) -> None:
+    """Print records: all fields as JSON lines, or the fields of `columns` as a table.
+
+    Args:
+        columns: heading by field.
+    """
+    if as_json:
+        for record in records:
+            _json_line(record)
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in columns.values():
+        table.add_column(Text(shown_line(heading)), overflow="fold")
+    for record in records:
+        table.add_row(*(Text(_cell(name, record.get(name))) for name in columns))
+    if table.row_count:
+        _print_table(table)
+
+
+def show_one(record: Record, labels: Mapping[str, str], *, as_json: bool) -> None:
+    """Print one record: as a JSON line, or field by field for people; empty fields fall away."""
+    if as_json:
+        _json_line(record)
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in record.items():
+        if value not in (None, "", [], False):
+            label = labels.get(name, name)
+            table.add_row(Text(shown_line(label)), Text(_cell(name, value)))
+    _print_table(table)
+
+
+def done(record: Record, said: str, *, as_json: bool) -> None:
+    """Print the outcome of a change: the record, or a sentence."""
+    if as_json:
+        _json_line(record)
+    else:
+        print(shown_line(said))
+
+
+def narrate(said: str) -> None:
+    """A line on stderr, for people."""
+    print(shown_line(said), file=sys.stderr)
+
+
+def moment(instant: int | None, zone: ZoneInfo) -> str | None:
+    """An instant as a record has it: ISO 8601 in the site's zone."""
+    return None if instant is None else iso(instant, zone)
+
+
+def masked(value: Any, *, telephone: bool = False) -> Any:
+    """A value as somebody sees it who has not signed in: telephone numbers masked."""
+    if isinstance(value, str):
+        return mask_phone(value) if telephone else mask_phones_in(value)
+    if isinstance(value, Mapping):
+        return {name: masked(item, telephone="telephone" in name) for name, item in value.items()}
+    return [masked(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+class Progress:
+    """A running count on stderr: in place on a terminal, else a line now and then.
+
+    Args:
+        said: with `{done}` and `{total}`.
+    """
+
+    def __init__(self, said: str) -> None:
+        self._said = said
+        self._next = time.monotonic() + 0.5
+        self._open = False
+
+    def __call__(self, finished: int, total: int) -> bool:
+        """Called as the work goes on; True lets it go on."""
+        now = time.monotonic()
+        if now >= self._next:
+            terminal = sys.stderr.isatty()
+            self._next = now + (0.1 if terminal else 5.0)
+            text = shown_line(self._said.format(done=f"{finished:,}", total=f"{total:,}"))
+            print(f"\r{text}" if terminal else text, end="" if terminal else "\n", file=sys.stderr)
+            sys.stderr.flush()
+            self._open = terminal
+        return True
+
+    def end(self) -> None:
+        """Leave the line of the count."""
+        if self._open:
+            print(file=sys.stderr)
+            self._open = False
+
+
+def _json_line(record: Record) -> None:
+    plain = not (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(_safe(record), ensure_ascii=plain))
+
+
+def _safe(value: Any) -> Any:
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, Mapping):
+        return {name: _safe(item) for name, item in value.items()}
+    return [_safe(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str) and name.endswith("_at"):
+        return shown_line(value[:16].replace("T", " "))
+    if isinstance(value, Mapping):
+        return shown_line(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return shown_line(", ".join(str(item) for item in value))
+    return shown_line(str(value))
+
+
+def _print_table(table: Any) -> None:
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    console = Console(file=sys.stdout, width=width, markup=False, emoji=False, highlight=False)
+    console.print(table)

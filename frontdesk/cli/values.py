@@ -1,0 +1,79 @@
+"""Values as they are typed on the command line, read in the site's time and terms."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from frontdesk.clock import instant_of
+from frontdesk.errors import InvalidInput
+from frontdesk.language import _
+
+HEAD_DIGITS = 16
+"""So many hex digits of a head are enough to tell it."""
+
+
+def instant(typed: str, zone: ZoneInfo, field: str) -> int:
+    """`YYYY-MM-DD HH:MM` in the site's time, as UTC milliseconds."""
+    try:
+        moment = datetime.fromisoformat(typed.strip())
+    except ValueError as error:
+        raise InvalidInput(field, _("write it as 2026-03-02 08:30")) from error
+    return instant_of(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+
+
+def day(typed: str, zone: ZoneInfo, field: str) -> tuple[int, int]:
+    """A day `YYYY-MM-DD`: where it begins and where the next one begins, UTC milliseconds."""
+    try:
+        first = datetime.strptime(typed.strip(), "%Y-%m-%d").replace(tzinfo=zone)
+        return instant_of(first), instant_of(first + timedelta(days=1))
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput(field, _("write the day as 2026-03-02")) from error
+
+
+def anchor(typed: str) -> tuple[int, str]:
+    """`SEQ:HEAD` as it stands on paper; the head may be cut to 16 digits and stand in groups."""
+    seq, _colon, head = typed.partition(":")
+    digits = "".join(head.split()).lower()
+    if not re.fullmatch(r"[0-9]{1,15}", seq.strip()) or not re.fullmatch(r"[0-9a-f]+", digits):
+        raise InvalidInput("--anchor", _("write SEQ:HEAD, for example 4182:09af 33c1 …"))
+    if not HEAD_DIGITS <= len(digits) <= 64:
+        raise InvalidInput("--anchor", _("the head needs 16 to 64 hex digits"))
+    return int(seq), digits
+
+
+def pairs(typed: Sequence[str]) -> dict[str, str]:
+    """`name=value` texts as a mapping."""
+    found = {}
+    for text in typed:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise InvalidInput("--field", _("write it as name=value"))
+        found[name.strip()] = value
+    return found
+
+
+_WORDS: Mapping[str, Mapping[str, Any]] = {
+    "yes_no": {"yes": True, "y": True, "是": True, "no": False, "n": False, "否": False},
+    "decision": {
+        "approved": "approved",
+        "同意": "approved",
+        "refused": "refused",
+        "不同意": "refused",
+    },
+}
+
+
+def field_value(kind: str, typed: str, zone: ZoneInfo, field: str) -> Any:
+    """What a field of a form of type `kind` holds when `typed` is written into it."""
+    if kind == "clock":
+        return instant(typed, zone, field)
+    words = _WORDS.get(kind)
+    if words is None:
+        return typed
+    if typed.strip().lower() not in words:
+        raise InvalidInput(
+            field, _("choose from {known}").format(known=", ".join(sorted(map(str, words))))
+        )
+    return words[typed.strip().lower()]

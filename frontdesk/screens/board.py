@@ -1,0 +1,204 @@
+"""The board: what is open now, which clocks run, what was written last."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from frontdesk.language import _, current_language
+from frontdesk.screens.lines import countdown, log_line, request_line
+from frontdesk.text import clip, width
+from frontdesk.widgets.fields import Field
+from frontdesk.widgets.form import FormDialog
+from frontdesk.widgets.frame import DeskScreen
+from frontdesk.widgets.record_table import RecordTable
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A line of the Now list: an open request, or somebody to tell."""
+
+    key: int
+    request: Any = None
+    notification: Any = None
+
+
+@dataclass(frozen=True)
+class BoardData:
+    """Everything the board shows."""
+
+    now: list[Pending]
+    clocks: list[Any]
+    rows: tuple[Any, ...]
+    states: dict[str, str]
+    instant: int
+    drafts: list[str]
+
+
+class Board(DeskScreen):
+    """Three lists; Tab goes round, Enter opens."""
+
+    WHERE: ClassVar[str] = "board"
+    CSS_PATH = "board.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._states: dict[str, str] = {}
+        self._instant = 0
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="body"):
+            with Horizontal(id="upper"):
+                yield RecordTable(self._now_line, lambda item: item.key, id="now",
+                                  empty=_("Nothing open."))
+                yield RecordTable(self._clock_line, lambda item: item.id, id="clocks",
+                                  empty=_("No clock is running."))
+            yield Static(id="hints")
+            yield RecordTable(self._log_line, lambda row: row.seq, id="last",
+                              empty=_("The log is empty."))
+
+    def on_mount(self) -> None:
+        self.query_one("#now").border_title = _("Now")
+        self.query_one("#clocks").border_title = _("Clocks")
+        self.query_one("#last").border_title = _("Duty log")
+        super().on_mount()
+        self.set_interval(1.0, self._second)
+
+    def _second(self) -> None:
+        desk = self.console.link.desk
+        if desk and self.is_current:
+            self._instant = desk.clock.now()
+            clocks = self.query_one("#clocks", RecordTable)
+            clocks._strips.clear()
+            clocks.refresh()
+
+    async def reload(self) -> None:
+        desk = self.console.link.require()
+        data = await self.console.link.call(_read, desk)
+        self._states, self._instant = data.states, data.instant
+        self.query_one("#now", RecordTable).show(data.now)
+        self.query_one("#clocks", RecordTable).show(data.clocks)
+        self.query_one("#last", RecordTable).show(data.rows)
+        self.query_one("#hints", Static).update(self._hints(data))
+
+    def _hints(self, data: BoardData) -> Text:
+        status = self.console.status
+        told = []
+        if not status.on_duty:
+            told.append(_("Nobody is on duty: F6 opens duty."))
+        if status.heartbeat_due:
+            told.append(_("Quiet for a while: Ctrl+B enters “desk manned”."))
+        if data.drafts:
+            told.append(_("{n} unfinished forms are kept; open the form to go on.").format(
+                n=len(data.drafts)))
+        hints = self.query_one("#hints")
+        hints.display = bool(told)
+        return Text(" " + "  ".join(told), style="bold")
+
+    # Lines --------------------------------------------------------------------------------
+
+    def _now_line(self, item: Pending, columns: int) -> Text:
+        if item.notification is not None:
+            from frontdesk.rules.authority import titles
+
+            who = titles([item.notification.role])
+            words = _("‼ tell {who} ({subject}, {rule})").format(
+                who=who,
+                subject=item.notification.subject.replace("help_request:", "#"),
+                rule=item.notification.rule,
+            )
+            return Text(words, style="bold")
+        return request_line(item.request, columns, self._instant, self._states)
+
+    def _clock_line(self, clock: Any, columns: int) -> Text:
+        left = countdown(clock.due_at, self._instant)
+        rule = "" if clock.rule == "promise" else f" {clock.rule}"
+        room = max(6, columns - width(left) - width(rule) - 3)
+        style = "bold" if clock.due_at < self._instant else ""
+        return Text(f"{left}  {clip(clock.label, room)}{rule}", style=style)
+
+    def _log_line(self, row: Any, columns: int) -> Text:
+        return log_line(row, columns, self.console.link.require().house.zone)
+
+    # Doing --------------------------------------------------------------------------------
+
+    def on_record_table_chosen(self, event: RecordTable.Chosen) -> None:
+        if event.table.id == "last":
+            self._open_entry(event.row)
+        elif event.table.id == "clocks":
+            self._open_subject(event.row.subject)
+        elif event.row.notification is not None:
+            self._open_subject(event.row.notification.subject)
+        else:
+            self._open_request(event.row.request.id)
+
+    def _open_subject(self, subject: str) -> None:
+        if subject.startswith("help_request:"):
+            self._open_request(int(subject.partition(":")[2]))
+
+    def _open_request(self, request_id: int) -> None:
+        from frontdesk.screens.request_detail import RequestDetail
+
+        self.app.push_screen(RequestDetail(request_id))
+
+    def _open_entry(self, row: Any) -> None:
+        from frontdesk.screens.entry_detail import EntryDetailScreen
+
+        self.app.push_screen(EntryDetailScreen(row.seq))
+
+    def _promise(self) -> Any:
+        clocks = self.query_one("#clocks", RecordTable)
+        clock = clocks.current if clocks.has_focus else None
+        if clock is None or clock.rule != "promise":
+            self.console.tell(_("Put the cursor on a promise under Clocks first (Tab)."))
+            return None
+        return clock
+
+    async def action_kept(self) -> None:
+        clock = self._promise()
+        if clock:
+            from frontdesk.registers import commitments
+
+            await self.console.attempt(
+                self.console.link.act(commitments.settle, clock.id, seen=clock.entry_seq)
+            )
+            self.reload_soon()
+
+    def action_drop(self) -> None:
+        clock = self._promise()
+        if clock is None:
+            return
+
+        async def send(values: dict[str, Any]) -> bool:
+            from frontdesk.registers import commitments
+
+            await self.console.link.act(
+                commitments.drop, clock.id, values["reason"], seen=clock.entry_seq
+            )
+            return True
+
+        fields = [Field("reason", _("Reason"))]
+        self.app.push_screen(
+            FormDialog(_("No longer due"), fields, send, note=clock.label),
+            lambda done: self.reload_soon(),
+        )
+
+
+def _read(desk: Any) -> BoardData:
+    from frontdesk.registers import commitments, duty_log, help_requests, notifications
+
+    with desk.reading() as reading:
+        waiting = [Pending(-item.id, notification=item) for item in notifications.waiting(reading)]
+        requests = [Pending(view.id, request=view) for view in help_requests.waiting(reading)]
+        states = {
+            state: label.text(current_language())
+            for state, label in desk.house.transitions.states("help_request").items()
+        }
+        page = duty_log.page(reading, rows=60, language=current_language(), fold=True)
+        clocks = commitments.running(reading)
+        return BoardData(
+            waiting + requests, clocks, page.rows, states, reading.now, desk.drafts()
+        )

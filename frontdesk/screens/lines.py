@@ -1,0 +1,80 @@
+"""How a log entry, a request and a clock read as one line of a list."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from frontdesk.clock import DAY, local
+from frontdesk.language import _, current_language
+from frontdesk.text import clip, mask_phones_in, width
+from frontdesk.widgets.console import closed_words
+
+
+def log_line(row: Any, columns: int, zone: ZoneInfo, *, day: bool = False) -> Text:
+    """`02:17  #4182  text        author`; late, corrected and closed entries say so."""
+    if row.desk_lines > 1:
+        words = _("{n} desk lines").format(n=row.desk_lines)
+        return Text(f" {stamp(row.occurred, zone, day)}  #{row.last}–{row.seq}  {words}", style="dim")
+    marks = ""
+    if row.late:
+        marks += f"[{_('late')}] "
+    if row.corrected_by:
+        marks += f"[{_('corrected by')} #{row.corrected_by}] "
+    if row.confidential:
+        marks += f"[{_('confidential')}] "
+    if row.translated:
+        marks += "≈ "
+    shown = closed_words() if row.text is None else mask_phones_in(row.text)
+    left = f" {stamp(row.occurred, zone, day)}  #{row.seq}  "
+    author = f" {row.author_name} "
+    room = max(10, columns - width(left) - width(author))
+    words = clip(marks + shown.replace("\n", " "), room)
+    text = Text(left)
+    text.append(words + " " * max(0, room - width(words)))
+    text.append(author, style="dim")
+    return text
+
+
+def stamp(instant: int, zone: ZoneInfo, day: bool) -> str:
+    """Clock time, with month and day when wanted."""
+    return local(instant, zone).strftime("%m-%d %H:%M" if day else "%H:%M")
+
+
+def countdown(due: int, now: int) -> str:
+    """`‼ −03:10`, `   11:42`, `1d 06h`."""
+    left = due - now
+    mark = "‼ −" if left < 0 else "   "
+    left = abs(left)
+    if left >= DAY:
+        return f"{mark}{left // DAY}d {left % DAY // 3_600_000:02d}h"
+    if left >= 3_600_000:
+        return f"{mark}{left // 3_600_000}h {left % 3_600_000 // 60_000:02d}m"
+    return f"{mark}{left // 60_000:02d}:{left % 60_000 // 1000:02d}"
+
+
+def request_line(view: Any, columns: int, now: int, states: dict[str, str]) -> Text:
+    """Mark, kind, room, content, state, and how long it has been waiting."""
+    from frontdesk.intake import label
+
+    language = current_language()
+    mark = "‼" if view.special else "!" if view.urgency in ("emergency", "urgent") else " "
+    kind = clip(label("kind", view.kind, language), 10)
+    state = states.get(view.state, view.state)
+    left = f"{mark} {view.id:>5} {kind}{' ' * (11 - width(kind))}{clip(view.room, 10)}"
+    left += " " * max(1, 11 - width(clip(view.room, 10)))
+    right = f" {state} {age(now - view.received_at)} "
+    room = max(8, columns - width(left) - width(right))
+    words = clip(mask_phones_in(view.content.replace("\n", " ")), room)
+    text = Text(left, style="bold" if mark != " " and view.is_open else "")
+    text.append(words + " " * max(0, room - width(words)), style="")
+    text.append(right, style="dim")
+    return text
+
+
+def age(milliseconds: int) -> str:
+    """`3m`, `2h`, `5d`."""
+    minutes = max(0, milliseconds) // 60_000
+    if minutes < 60:
+        return f"{minutes:>2}m"
+    return f"{minutes // 60:>2}h" if minutes < 48 * 60 else f"{minutes // 1440:>2}d"

@@ -1,0 +1,32 @@
+"""Which screen stands behind which mode. Each is imported when it is first shown."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from textual.screen import Screen
+
+
+def _later(module: str, name: str) -> Callable[[], Screen[Any]]:
+    def make() -> Screen[Any]:
+        screen: Screen[Any] = getattr(import_module(f"frontdesk.screens.{module}"), name)()
+        return screen
+
+    return make
+
+
+MODES: dict[str, Callable[[], Screen[Any]]] = {
+    "sign_in": _later("sign_in", "SignIn"),
+    "welcome": _later("welcome", "Welcome"),
+    "board": _later("board", "Board"),
+    "log": _later("duty_log", "DutyLog"),
+    "requests": _later("requests", "Requests"),
+    "search": _later("search", "Search"),
+    "residents": _later("residents", "Residents"),
+    "people": _later("people", "People"),
+    "rules": _later("rules", "Rules"),
+    "wishes": _later("wishes", "Wishes"),
+}
+
+SIGNED_OUT = ("sign_in", "welcome")
+"""Modes that need nobody signed in."""

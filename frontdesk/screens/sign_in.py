@@ -1,0 +1,160 @@
+"""Sign-in by name and PIN: the first screen, and the locked one."""
+
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Center, Middle, Vertical
+from textual.widgets import Label, Static
+
+from frontdesk.errors import FrontDeskError
+from frontdesk.language import _
+from frontdesk.pinyin import matches
+from frontdesk.text import shown
+from frontdesk.widgets.fields import Field, LineField, Sent, Typed
+from frontdesk.widgets.frame import DeskScreen
+from frontdesk.widgets.record_table import RecordTable
+
+
+class SignIn(DeskScreen):
+    """Type the first letters of a name (pinyin initials too), Enter, the PIN, Enter."""
+
+    WHERE: ClassVar[str] = "sign_in"
+    CSS_PATH = "sign_in.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._staff: list[Any] = []
+        self._chosen: Any = None
+        self._only: int | None = None
+
+    def body(self) -> ComposeResult:
+        with Middle(id="body"), Center(), Vertical(id="sign-in-box"):
+            yield Static(id="greeting")
+            yield Label(_("Name"), id="name-label")
+            yield LineField(Field("name", _("Name"), hint=_("name, or its pinyin initials")))
+            yield RecordTable(_name_line, lambda person: person.id, id="names")
+            yield Label(_("PIN"), id="pin-label")
+            yield LineField(Field("pin", _("PIN"), "pin"))
+            yield Static(id="told")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#greeting", Static).update(Text(_("Opening the book …")))
+        self.query_one("#field-name", LineField).focus()
+        if self.console.link.desk:
+            self.desk_opened()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.console.link.desk:
+            self.desk_opened()
+
+    # What the app tells this screen -------------------------------------------------------
+
+    def desk_opened(self) -> None:
+        """The site is open: names can be found."""
+        status = self.console.status
+        words = _("Sign in")
+        if status.on_duty:
+            words = _("Sign in · on duty: {name}").format(name=status.on_duty)
+        self.query_one("#greeting", Static).update(Text(words))
+        self.run_worker(self._read_staff(), exclusive=True, group="staff")
+
+    def refused(self, words: str) -> None:
+        """The site cannot be opened."""
+        self.query_one("#greeting", Static).update(Text(shown(words)))
+
+    def locked(self, person: int | None) -> None:
+        """The screen was locked by this person, or left."""
+        self._only = person
+        self._say("")
+        self.query_one("#field-pin", LineField).value = ""
+        self.desk_opened()
+
+    # Choosing -----------------------------------------------------------------------------
+
+    async def _read_staff(self) -> None:
+        from frontdesk.registers import people
+
+        self._staff = await self.console.link.ask(people.staff)
+        self._offer()
+        locked = [person for person in self._staff if person.id == self._only]
+        if locked:
+            self._take(locked[0])
+
+    def _offer(self) -> None:
+        typed = self.query_one("#field-name", LineField).value
+        found = [
+            person
+            for person in self._staff
+            if matches(typed.partition("#")[0], person.name)
+            and person.staff_no.startswith(typed.partition("#")[2])
+        ]
+        self.query_one("#names", RecordTable).show(found)
+
+    def on_typed(self, event: Typed) -> None:
+        if event.field.id == "field-name":
+            self._chosen = None
+            self._offer()
+
+    def on_sent(self, event: Sent) -> None:
+        event.stop()
+        if self.focused and self.focused.id == "field-pin":
+            self._sign_in()
+        else:
+            self._take(self.query_one("#names", RecordTable).current)
+
+    async def on_key(self, event: Any) -> None:
+        if self.focused and self.focused.id == "field-name" and event.key in ("up", "down"):
+            event.stop()
+            await self.query_one("#names", RecordTable).action_move(-1 if event.key == "up" else 1)
+
+    def on_record_table_chosen(self, event: RecordTable.Chosen) -> None:
+        self._take(event.row)
+
+    def _take(self, person: Any) -> None:
+        if person is None:
+            self._say(_("Nobody of this name works here."))
+            return
+        field = self.query_one("#field-name", LineField)
+        with self.prevent(LineField.Changed, Typed):
+            field.value = _full_name(person)
+        self._chosen = person
+        self._say("")
+        self.query_one("#field-pin", LineField).focus()
+
+    def _say(self, words: str) -> None:
+        self.query_one("#told", Static).update(Text(shown(words)))
+
+    def _sign_in(self) -> None:
+        if self._chosen is None:
+            self._take(self.query_one("#names", RecordTable).current)
+        if self._chosen is not None:
+            self.run_worker(self._check(), exclusive=True, group="pin")
+
+    async def _check(self) -> None:
+        desk = self.console.link.require()
+        field = self.query_one("#field-pin", LineField)
+        pin, field.value = field.value, ""
+        self._say(_("Checking …"))
+        try:
+            actor = await self.console.link.call(desk.sign_in, self._chosen.id, pin)
+        except FrontDeskError as error:
+            self._say(str(error))
+            return
+        self._say("")
+        self._only = None
+        self._chosen = None
+        self.query_one("#field-name", LineField).value = ""
+        await self.app.tasks.signed_in(actor.person_id)  # type: ignore[attr-defined]
+
+
+def _full_name(person: Any) -> str:
+    return f"{person.name}#{person.staff_no}"
+
+
+def _name_line(person: Any, _columns: int) -> Text:
+    from frontdesk.rules.authority import titles
+
+    return Text(f" {person.name}  #{person.staff_no}  {titles(person.roles)}", no_wrap=True)

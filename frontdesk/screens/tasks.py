@@ -1,0 +1,338 @@
+"""What the console does from anywhere: open the site, watch it, lock, and the common forms."""
+
+import sys
+import time
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from frontdesk.errors import FrontDeskError
+from frontdesk.language import _, current_language, set_language
+from frontdesk.screens.modes import SIGNED_OUT
+from frontdesk.widgets.console import BooksChanged, Status
+
+if TYPE_CHECKING:
+    from frontdesk.app import FrontDesk
+
+SECOND = 1.0
+TICK_EVERY = 5
+"""Seconds between two looks at the clocks."""
+ALWAYS = ("quit", "help", "command_palette", "emergency", "next_theme", "next_language")
+"""Actions that need nobody signed in."""
+NEED_PERSON = (
+    *("go", "new_request", "write_entry", "relieve", "heartbeat", "promise", "lock"),
+    *("sign_out", "verify", "backup", "toggle_bell"),
+)
+
+
+class Tasks:
+    """The app's standing work, kept apart from its wiring."""
+
+    def __init__(self, app: "FrontDesk") -> None:
+        self.app = app
+        self.defect: Exception | None = None
+        self._touched = time.monotonic()
+        self._version: int | None = None
+        self._seconds = 0
+        self._overdue = 0
+        self._left_mode = "board"
+        self._left_person: int | None = None
+
+    # Opening and watching ---------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to open the site behind the first paint."""
+        self.app.run_worker(self._open(), group="open")
+        self.app.set_interval(SECOND, self._each_second)
+
+    async def _open(self) -> None:
+        from frontdesk.store.site import SiteFolder
+
+        link = self.app.link
+        if not await link.call(lambda: SiteFolder(link.site).exists):
+            self.app.switch_mode("welcome")
+            return
+        try:
+            await link.open()
+        except FrontDeskError as error:
+            self.app.say(error)
+            self._sign_in_screen("refused", str(error))
+            return
+        await self.opened()
+
+    async def opened(self) -> None:
+        """The site is open: language, colours, what the check of the newest entries found."""
+        link = self.app.link
+        desk = link.require()
+        if self.app.language is None:
+            stored = await link.call(lambda: desk.setting("language"))
+            set_language("zh" if (stored or desk.house.language) == "zh" else "en")
+        theme = await link.call(lambda: desk.setting("theme"))
+        if theme in self.app.available_themes:
+            self.app.theme = theme
+        self.app.bell_on = await link.call(lambda: desk.setting("bell")) != "off"
+        await self.refresh_status()
+        if self.app.current_mode == "welcome":
+            self.app.switch_mode("sign_in")
+        self._sign_in_screen("desk_opened")
+        problems = await self.app.attempt(link.call(desk.check_opening))
+        if problems:
+            first = problems[0]
+            where = f"#{first.seq}" if first.seq else f"{first.table} {first.row}"
+            self.app.notify(
+                _("The book does not hold: {kind} {where}. Run verify and call the supervisor.")
+                .format(kind=first.kind, where=where),
+                severity="error",
+                timeout=60,
+                markup=False,
+            )
+
+    def _sign_in_screen(self, method: str, *args: Any) -> None:
+        screen = self.app.screen
+        if hasattr(screen, method):
+            getattr(screen, method)(*args)
+
+    async def _each_second(self) -> None:
+        desk = self.app.link.desk
+        if desk is None:
+            return
+        self._seconds += 1
+        if self._seconds % TICK_EVERY == 0:
+            await self.app.attempt(self.app.link.call(desk.tick))
+            self._lock_when_idle()
+        version = await self.app.link.call(desk.database.data_version)
+        if version != self._version:
+            self._version = version
+            await self.refresh_status()
+            self.app.screen.post_message(BooksChanged())
+        elif self._seconds % 30 == 0:
+            await self.refresh_status()
+        draw = getattr(self.app.screen, "draw_frame", None)
+        if draw:
+            draw()
+
+    async def changed(self) -> None:
+        """This process has written: show it at once."""
+        await self.refresh_status()
+        self.app.screen.post_message(BooksChanged())
+
+    async def refresh_status(self) -> None:
+        """Read what the header shows."""
+        desk = self.app.link.desk
+        if desk is None:
+            return
+        status = await self.app.attempt(self.app.link.call(_status, desk))
+        if status is None:
+            return
+        if status.overdue > self._overdue and self.app.bell_on:
+            self.app.bell()
+        self._overdue = status.overdue
+        self.app.status = status
+
+    # Signing in and out -----------------------------------------------------------------
+
+    async def signed_in(self, person: int) -> None:
+        """Somebody has signed in: back to where they were, or to the board."""
+        await self.refresh_status()
+        mode = self._left_mode if person == self._left_person else "board"
+        if person != self._left_person:
+            await self._forget_modes()
+        self._touched = time.monotonic()
+        self.app.switch_mode(mode)
+
+    async def _forget_modes(self) -> None:
+        """Screens of the person before are not shown to the next one."""
+        for mode in list(self.app._screen_stacks):
+            if mode != "sign_in" and self.app._screen_stacks[mode]:
+                for screen in reversed(self.app._screen_stacks.pop(mode)):
+                    await screen.remove()
+
+    def lock(self) -> None:
+        """Lock the screen; duty goes on and every form keeps what was typed."""
+        desk = self.app.link.desk
+        if desk is None or desk.signed_in is None:
+            return
+        self._left_mode = self.app.current_mode
+        self._left_person = desk.signed_in.person_id
+        desk.sign_out()
+        self.app.switch_mode("sign_in")
+        self._sign_in_screen("locked", self._left_person)
+
+    def sign_out(self) -> None:
+        """Nobody is signed in any more; duty goes on."""
+        self.lock()
+        self._left_person = None
+        self._left_mode = "board"
+        self._sign_in_screen("locked", None)
+
+    def touched(self) -> None:
+        """Somebody has pressed a key."""
+        self._touched = time.monotonic()
+
+    def _lock_when_idle(self) -> None:
+        desk = self.app.link.desk
+        if desk is None or desk.signed_in is None:
+            return
+        limit = desk.house.rulebook.minutes("idle.lock_min") * 60
+        if time.monotonic() - self._touched > limit:
+            self.lock()
+
+    def allowed(self, action: str) -> bool:
+        """Whether an action is there now."""
+        desk = self.app.link.desk
+        if action in NEED_PERSON:
+            return desk is not None and desk.signed_in is not None
+        if action == "emergency":
+            return desk is not None
+        return True
+
+    # From anywhere ----------------------------------------------------------------------
+
+    def go(self, mode: str) -> None:
+        """Show a mode, with whatever lies over it closed."""
+        while len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+        if self.app.current_mode != mode:
+            self.app.switch_mode(mode)
+
+    def new_request(self, *, emergency: bool = False) -> None:
+        """The form for a new request; an emergency asks for the place first."""
+        from frontdesk.screens.request_form import RequestForm
+
+        if isinstance(self.app.screen, RequestForm):
+            if emergency:
+                self.app.screen.make_emergency()
+            return
+        self.app.push_screen(RequestForm(emergency=emergency), self._registered)
+
+    async def _registered(self, result: Any) -> None:
+        if result is not None:
+            await self.changed()
+
+    def write_entry(self) -> None:
+        """The form for an entry of the duty log."""
+        from frontdesk.screens.entry_form import EntryForm
+
+        if not isinstance(self.app.screen, EntryForm):
+            self.app.push_screen(EntryForm(), self._registered)
+
+    def relieve(self) -> None:
+        """Take duty, or hand it over."""
+        from frontdesk.screens.relief import open_relief
+
+        self.app.run_worker(open_relief(self.app), group="relief", exclusive=True)
+
+    def heartbeat(self) -> None:
+        """Desk manned, nothing to report."""
+        self.app.run_worker(self._heartbeat(), group="heartbeat", exclusive=True)
+
+    async def _heartbeat(self) -> None:
+        from frontdesk.registers.duty_log import EntryDraft, write
+
+        seq = await self.app.attempt(self.app.link.act(write, EntryDraft("desk.manned")))
+        if seq:
+            self.app.tell(_("Written: #{seq}").format(seq=seq))
+            await self.changed()
+
+    def promise(self) -> None:
+        """The form for a promise with a clock."""
+        from frontdesk.screens.promise_form import promise_form
+
+        self.app.push_screen(promise_form(self.app.link), self._registered)
+
+    def help(self) -> None:
+        """All keys of the screen that is shown."""
+        from frontdesk.screens.help import Help
+
+        if not isinstance(self.app.screen, Help):
+            self.app.push_screen(Help(self.app.screen))
+
+    def verify(self) -> None:
+        """Check the whole book, with progress."""
+        from frontdesk.screens.verify import VerifyScreen
+
+        self.app.push_screen(VerifyScreen())
+
+    def backup(self) -> None:
+        """Write a checked backup."""
+        self.app.run_worker(self._backup(), group="backup", exclusive=True)
+
+    async def _backup(self) -> None:
+        from frontdesk.exchange.archive import backup
+
+        desk = self.app.link.require()
+        self.app.tell(_("Writing the backup …"))
+        done = await self.app.attempt(self.app.link.call(backup, desk))
+        if done:
+            self.app.tell(_("Backup written: {name}").format(name=done.path.name))
+
+    # Settings of this computer ----------------------------------------------------------
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep a display setting."""
+        desk = self.app.link.desk
+        if desk:
+            self.app.run_worker(self.app.link.call(desk.keep_setting, name, value))
+
+    def next_language(self) -> None:
+        """The other language, on every screen."""
+        language = "en" if current_language() == "zh" else "zh"
+        set_language(language)  # type: ignore[arg-type]
+        self.app.language = language  # type: ignore[assignment]
+        self.keep("language", language)
+        self.app.refresh(recompose=False)
+        self.app.run_worker(self._recompose(), group="language", exclusive=True)
+
+    async def _recompose(self) -> None:
+        await self.app.screen.recompose()
+        self.app.screen.post_message(BooksChanged())
+        draw = getattr(self.app.screen, "draw_frame", None)
+        if draw:
+            draw()
+
+    def toggle_bell(self) -> None:
+        """The bell for clocks that are over, on or off."""
+        self.app.bell_on = not self.app.bell_on
+        self.keep("bell", "on" if self.app.bell_on else "off")
+        self.app.tell(_("Bell on") if self.app.bell_on else _("Bell off"))
+
+    # Defects ----------------------------------------------------------------------------
+
+    def note_defect(self) -> None:
+        """Write the code lines of a defect to the site's error file, without any data."""
+        if self.defect is None:
+            return
+        lines = traceback.extract_tb(self.defect.__traceback__)
+        told = [type(self.defect).__name__]
+        told += [f"  {line.filename.rsplit('frontdesk', 1)[-1]}:{line.lineno}" for line in lines]
+        try:
+            with (self.app.link.site / "errors.log").open("a", encoding="utf-8") as file:
+                file.write("\n".join([time.strftime("%F %T"), *told, ""]))
+        except OSError:
+            return
+
+    def report_defect(self) -> None:
+        """After the screen is gone: one line that says what happened and what to do."""
+        if self.defect is not None:
+            sys.stderr.write(
+                _("The console had to close ({error}). Nothing that was acknowledged is lost; "
+                  "open it again. Details: errors.log in the site folder.")
+                .format(error=type(self.defect).__name__) + "\n"
+            )
+
+
+def _status(desk: Any) -> Status:
+    from frontdesk.registers import commitments, duty, duty_log
+
+    with desk.reading() as reading:
+        shift = duty.current(reading)
+        return Status(
+            site=desk.house.name,
+            practice=desk.house.practice,
+            on_duty=shift.name if shift else "",
+            signed_in=desk.signed_in.name if desk.signed_in else "",
+            shift_opened=shift.opened_at if shift else None,
+            shift_ends=shift.ends_at if shift else None,
+            overdue=commitments.count_overdue(reading),
+            heartbeat_due=shift is not None and duty_log.heartbeat_due(reading),
+            on_paper=desk.on_paper,
+        )

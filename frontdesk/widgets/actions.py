@@ -1,0 +1,181 @@
+"""The one table of actions: key bindings, footer, palette, help page and the README's key list.
+
+Every action has a function key or a Ctrl key (a Chinese input method swallows letters); letters
+are extras. `where` names the screen it belongs to, `everywhere` the whole console.
+"""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from frontdesk.language import N_, _
+
+EVERYWHERE = "everywhere"
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a person can do.
+
+    Attributes:
+        id: `area.verb`.
+        keys: keys in Textual's names, the one to show first.
+        call: Textual action, e.g. `go('board')`.
+        label: short words for the footer.
+        told: one sentence for the help page.
+        footer: stands in the footer of its screen; lower numbers first, 0 not at all.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    call: str
+    label: str
+    told: str
+    where: str = EVERYWHERE
+    footer: int = 0
+
+    @property
+    def key_shown(self) -> str:
+        """The first key as people read it: `F2`, `Ctrl+P`."""
+        return shown_key(self.keys[0]) if self.keys else ""
+
+
+def shown_key(key: str) -> str:
+    """`ctrl+p` as `Ctrl+P`, `f2` as `F2`, `question_mark` as `?`."""
+    named = {"question_mark": "?", "slash": "/", "escape": "Esc", "enter": "Enter"}
+    named |= {"pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "tab": "Tab"}
+    named |= {"plus": "+", "minus": "-", "space": "Space"}
+    parts = [named.get(part, part.upper() if len(part) < 4 else part) for part in key.split("+")]
+    return "+".join("Ctrl" if part == "ctrl" else part for part in parts)
+
+
+def _a(
+    name: str, keys: str, call: str, label: str, told: str, where: str = EVERYWHERE, footer: int = 0
+) -> Action:
+    return Action(name, tuple(keys.split()), call, label, told, where, footer)
+
+
+ACTIONS: tuple[Action, ...] = (
+    _a("board.show", "f2", "go('board')", N_("Board"), N_("The board: what is open now"), footer=1),
+    _a("log.show", "f3", "go('log')", N_("Log"), N_("The duty log"), footer=2),
+    _a(
+        "request.new",
+        "f4",
+        "new_request",
+        N_("New request"),
+        N_("Register a request from one typed line"),
+        footer=3,
+    ),
+    _a("requests.show", "f5", "go('requests')", N_("Requests"), N_("The request register"), footer=4),
+    _a("duty.relieve", "f6", "relieve", N_("Handover"), N_("Take duty, or hand it over with two PINs"), footer=5),
+    _a("log.write", "f7", "write_entry", N_("Entry"), N_("Write an entry into the duty log"), footer=6),
+    _a("search.show", "f8", "go('search')", N_("Search"), N_("Search everything that was written"), footer=7),
+    _a("residents.show", "f9", "go('residents')", N_("Residents"), N_("Rooms, residents, telephones, moving in")),
+    _a("people.show", "f10", "go('people')", N_("Staff"), N_("Staff, roles, PINs")),
+    _a("emergency.start", "f12", "emergency", N_("Emergency"), N_("Emergency patient: the place first"), footer=8),
+    _a("help.show", "f1 question_mark", "help", N_("Keys"), N_("All keys of this screen"), footer=9),
+    _a("palette.show", "ctrl+p", "command_palette", N_("Find action"), N_("Find any action by name, in Chinese, pinyin initials or English")),
+    _a("log.heartbeat", "ctrl+b", "heartbeat", N_("Desk manned"), N_("Enter: desk manned, nothing to report")),
+    _a("commitment.promise", "ctrl+t", "promise", N_("Promise"), N_("A promise with a clock, such as a call back")),
+    _a("console.lock", "ctrl+l", "lock", N_("Lock"), N_("Lock the screen; duty goes on")),
+    _a("console.sign_out", "ctrl+o", "sign_out", N_("Sign out"), N_("Sign out or let somebody else sign in; duty goes on")),
+    _a("console.verify", "", "verify", N_("Verify the book"), N_("Check every entry and every row of the book")),
+    _a("console.backup", "", "backup", N_("Backup now"), N_("Write a checked backup")),
+    _a("console.rules", "ctrl+g", "go('rules')", N_("Rules"), N_("The text of every rule and the site's numbers")),
+    _a("console.theme", "", "next_theme", N_("Change colours"), N_("Light, dark, high contrast, no colour")),
+    _a("console.language", "", "next_language", N_("Change language"), N_("English or Chinese")),
+    _a("console.bell", "", "toggle_bell", N_("Bell on or off"), N_("The bell for a clock that is over")),
+    _a("wishes.show", "", "go('wishes')", N_("Service wishes"), N_("Services asked for that are not offered yet")),
+    _a("console.quit", "ctrl+q", "quit", N_("Leave"), N_("Leave the console; duty goes on")),
+    _a("screen.back", "escape", "back", N_("Back"), N_("Back, or close what is open")),
+    # The log
+    _a("log.filter", "ctrl+f", "filter", N_("Filter"), N_("Filter by day, shift, kind, person or room"), "log", 1),
+    _a("log.open", "enter", "open", N_("Open"), N_("Open the entry with its whole history"), "log", 2),
+    _a("log.correct", "ctrl+e", "correct", N_("Correct"), N_("Put the entry right by a new one"), "log", 3),
+    _a("log.fold", "ctrl+d", "fold", N_("Desk lines"), N_("Show or fold the desk's technical lines"), "log"),
+    # One entry
+    _a("entry.correct", "ctrl+e", "correct", N_("Correct"), N_("Put the entry right by a new one"), "entry", 1),
+    _a("entry.subject", "ctrl+r", "subject", N_("Record"), N_("Go to the record it is about"), "entry", 2),
+    # Requests
+    _a("requests.open", "enter", "open", N_("Open"), N_("Open the request"), "requests", 1),
+    _a("requests.filter", "ctrl+f", "filter", N_("Filter"), N_("Filter by state, kind, person, room or day"), "requests", 2),
+    _a("requests.all", "ctrl+d", "show_all", N_("Open / all"), N_("Only open requests, or all"), "requests", 3),
+    # One request
+    _a("request.answer", "ctrl+a a", "answer", N_("Answer"), N_("The caller has been answered"), "request", 1),
+    _a("request.escalate", "ctrl+s s", "escalate", N_("Supervisor"), N_("Put to the supervisor"), "request", 2),
+    _a("request.hand_over", "ctrl+n n", "hand_over", N_("Hand over"), N_("Hand over to a department or procedure"), "request", 3),
+    _a("request.report_back", "ctrl+r r", "report_back", N_("Result"), N_("The result as the department reports it"), "request", 4),
+    _a("request.cannot", "ctrl+u u", "cannot", N_("Cannot"), N_("Cannot be provided: who was contacted, apology, wish"), "request", 5),
+    _a("request.close", "ctrl+k k", "close", N_("Close"), N_("Recorded and done"), "request", 6),
+    _a("request.call_off", "ctrl+x x", "call_off", N_("Call off"), N_("Mistake, false alarm or duplicate, with a reason"), "request"),
+    _a("request.change", "ctrl+e e", "change", N_("Change"), N_("Put facts right or reclassify"), "request", 7),
+    _a("request.told", "ctrl+w w", "told", N_("Told"), N_("Somebody was told, or not reached"), "request", 8),
+    _a("request.scene", "ctrl+d d", "scene", N_("At the place"), N_("What was seen at the place, who arrived"), "request"),
+    _a("request.reveal", "ctrl+y y", "reveal", N_("Full number"), N_("Show the telephone number in full; this is recorded"), "request"),
+    # Board
+    _a("board.open", "enter", "open", N_("Open"), N_("Open what the cursor stands on"), "board"),
+    _a("board.kept", "ctrl+k", "kept", N_("Kept"), N_("The promise under the cursor was kept"), "board"),
+    _a("board.drop", "ctrl+x", "drop", N_("Not due"), N_("The promise under the cursor is no longer due"), "board"),
+    # Residents and staff
+    _a("residents.add", "ctrl+n", "add", N_("Add"), N_("Enter a resident"), "residents", 1),
+    _a("residents.open", "enter", "open", N_("Open"), N_("Change details, telephones"), "residents", 2),
+    _a("residents.move_in", "ctrl+r", "move_in", N_("Moving in"), N_("Papers seen, form filled in"), "residents", 3),
+    _a("residents.keys", "ctrl+k", "keys", N_("Card, keys"), N_("Give access card and keys"), "residents", 4),
+    _a("residents.history", "ctrl+e", "history", N_("History"), N_("All entries about the room"), "residents", 5),
+    _a("people.add", "ctrl+n", "add", N_("Add"), N_("Take somebody on"), "people", 1),
+    _a("people.change", "enter", "change", N_("Change"), N_("Name, roles, telephone"), "people", 2),
+    _a("people.pin", "ctrl+r", "pin", N_("PIN"), N_("A new PIN, your own or as a supervisor"), "people", 3),
+    _a("people.lift", "ctrl+u", "lift", N_("Lift wait"), N_("Let somebody try the PIN again at once"), "people", 4),
+    _a("people.leave", "ctrl+x", "leave", N_("Has left"), N_("Somebody has left; keys end"), "people", 5),
+    # Forms
+    _a("form.send", "ctrl+s", "send", N_("Save"), N_("Save what was typed"), "form", 1),
+    _a("form.leave", "escape", "leave", N_("Leave"), N_("Leave the form; what was typed is kept"), "form", 2),
+    _a("wishes.announce", "enter", "announce", N_("Announce"), N_("The service has started: the public notice"), "wishes", 1),
+)
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def bindings(where: str) -> list[Binding]:
+    """Textual bindings of a screen; function keys and Ctrl keys go before whatever has focus."""
+    found = []
+    for action in ACTIONS:
+        if action.where == where:
+            for key in action.keys:
+                found.append(
+                    Binding(
+                        key,
+                        action.call,
+                        action.label,
+                        show=False,
+                        priority=_goes_first(key),
+                        id=action.id if key == action.keys[0] else None,
+                    )
+                )
+    return found
+
+
+def _goes_first(key: str) -> bool:
+    return (key.startswith("f") and key[1:].isdigit()) or key in ("ctrl+q", "ctrl+l", "ctrl+p")
+
+
+def of_screen(where: str) -> list[Action]:
+    """The actions that a screen adds to those of everywhere."""
+    return [action for action in ACTIONS if action.where == where]
+
+
+def footer_of(where: str) -> list[Action]:
+    """What the footer of a screen shows, the most wanted first."""
+    own = sorted((a for a in of_screen(where) if a.footer), key=lambda a: a.footer)
+    common = sorted((a for a in of_screen(EVERYWHERE) if a.footer), key=lambda a: a.footer)
+    return own + common
+
+
+def label_of(action: Action) -> str:
+    """The action's short words in the current language."""
+    return _(action.label)
+
+
+def told_of(action: Action) -> str:
+    """The action's sentence in the current language."""
+    return _(action.told)

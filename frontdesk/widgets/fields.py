@@ -1,0 +1,246 @@
+"""Fields of forms: one line, several lines, a choice. All keep what was typed, all take Enter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from frontdesk.language import _
+from frontdesk.pinyin import matches
+from frontdesk.text import clean, clean_line, cut
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a form.
+
+    Attributes:
+        name: key in the values of the form.
+        label: what stands before it.
+        type: line, long, choice, pin.
+        options: (value, label) of a choice.
+        value: what it holds at first.
+        hint: what stands in an empty line.
+    """
+
+    name: str
+    label: str
+    type: str = "line"
+    options: tuple[tuple[Any, str], ...] = ()
+    value: Any = ""
+    hint: str = ""
+    limit: int = 200
+
+
+class Sent(Message):
+    """Enter was pressed in a field."""
+
+
+class Typed(Message):
+    """The value of a field has changed."""
+
+    def __init__(self, field: Widget) -> None:
+        super().__init__()
+        self.field = field
+
+
+class LineField(Input):
+    """One line. A paste of several lines becomes one; what does not fit is said, not lost."""
+
+    DEFAULT_CSS = """
+    LineField { height: 1; border: none; padding: 0 1; background: $surface; width: 1fr; }
+    LineField:focus { border: none; background: $primary 25%; }
+    """
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(
+            value=str(field.value or ""),
+            placeholder=field.hint,
+            password=field.type == "pin",
+            id=f"field-{field.name}",
+            select_on_focus=False,
+        )
+        self.spec = field
+
+    @property
+    def content(self) -> str:
+        """What was typed."""
+        return self.value
+
+    def put(self, value: Any) -> None:
+        """Fill the field."""
+        self.value = str(value or "")
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        room = max(0, self.spec.limit - len(self.value))
+        kept, left = cut(clean_line(event.text[: self.spec.limit * 4]), room)
+        self.insert_text_at_cursor(kept)
+        left += max(0, len(event.text) - self.spec.limit * 4)
+        if left:
+            told = _("{field}: {n} characters did not fit and were left out.")
+            self.app.notify(
+                told.format(field=self.spec.label, n=left), severity="warning", markup=False
+            )
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(Sent())
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(Typed(self))
+
+
+class LongField(TextArea):
+    """Several lines. Enter sends, Ctrl+J begins a new line."""
+
+    DEFAULT_CSS = """
+    LongField { height: 4; border: none; padding: 0 1; background: $surface; width: 1fr; }
+    LongField:focus { border: none; background: $primary 25%; }
+    """
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(
+            str(field.value or ""),
+            id=f"field-{field.name}",
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+        )
+        self.spec = field
+
+    @property
+    def content(self) -> str:
+        """What was typed."""
+        return self.text
+
+    def put(self, value: Any) -> None:
+        """Fill the field."""
+        self.text = str(value or "")
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.prevent_default()
+            event.stop()
+            self.post_message(Sent())
+        elif event.key in ("ctrl+j", "newline"):
+            event.prevent_default()
+            event.stop()
+            self.insert("\n")
+        else:
+            await super()._on_key(event)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        room = max(0, self.spec.limit - len(self.text))
+        kept, left = cut(clean(event.text[:room]), room)
+        self.insert(kept)
+        left += max(0, len(event.text) - room)
+        if left:
+            told = _("{field}: {n} characters did not fit and were left out.")
+            self.app.notify(
+                told.format(field=self.spec.label, n=left), severity="warning", markup=False
+            )
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.post_message(Typed(self))
+
+
+class ChoiceField(Widget, can_focus=True):
+    """One of a few: left and right, or the first letters (pinyin too) of a choice."""
+
+    DEFAULT_CSS = """
+    ChoiceField { height: 1; padding: 0 1; background: $surface; width: 1fr; }
+    ChoiceField:focus { background: $primary 25%; text-style: bold; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,space", "step(1)", show=False),
+        Binding("left", "step(-1)", show=False),
+        Binding("enter", "send", show=False),
+    ]
+    index = reactive(0)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(id=f"field-{field.name}")
+        self.spec = field
+        self.options: Sequence[tuple[Any, str]] = field.options
+        self._typed = ""
+        self.set_reactive(ChoiceField.index, self._place(field.value))
+
+    def _place(self, value: Any) -> int:
+        values = [option[0] for option in self.options]
+        return values.index(value) if value in values else 0
+
+    @property
+    def content(self) -> Any:
+        """The value chosen."""
+        return self.options[self.index][0] if self.options else ""
+
+    def put(self, value: Any) -> None:
+        """Choose a value."""
+        self.index = self._place(value)
+
+    def offer(self, options: Sequence[tuple[Any, str]]) -> None:
+        """Other choices from now on; the value stays where it is still offered."""
+        value = self.content
+        self.options = options
+        self.set_reactive(ChoiceField.index, self._place(value))
+        self.refresh()
+
+    def render(self) -> Text:
+        if not self.options:
+            return Text("–")
+        label = self.options[self.index][1]
+        text = f"‹ {label} ›" if len(self.options) > 1 else label
+        return Text(text, no_wrap=True, overflow="ellipsis")
+
+    def watch_index(self) -> None:
+        self._typed = self._typed[-3:]
+        self.post_message(Typed(self))
+
+    def action_step(self, by: int) -> None:
+        if self.options:
+            self._typed = ""
+            self.index = (self.index + by) % len(self.options)
+
+    def action_send(self) -> None:
+        self.post_message(Sent())
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character and event.character.isalnum():
+            event.stop()
+            for typed in (self._typed + event.character, event.character):
+                for place, (_value, label) in enumerate(self.options):
+                    if matches(typed, label):
+                        self._typed = typed
+                        self.index = place
+                        return
+
+
+AnyField = LineField | LongField | ChoiceField
+
+
+def made(field: Field) -> AnyField:
+    """The widget for a field."""
+    if field.type == "long":
+        return LongField(field)
+    if field.type == "choice":
+        return ChoiceField(field)
+    return LineField(field)
+
+
+def yes_no(name: str, label: str, value: bool = False) -> Field:
+    """A field answered with yes or no."""
+    options = ((False, _("no")), (True, _("yes")))
+    return Field(name, label, "choice", options, value)

@@ -1,0 +1,229 @@
+"""Forms: labelled fields, a draft saved at each pause in typing, refusals beside what was typed."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, ClassVar, cast
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Label, Static
+
+from frontdesk.errors import FrontDeskError, InvalidInput
+from frontdesk.language import _
+from frontdesk.text import shown
+from frontdesk.widgets.actions import bindings, footer_of, label_of
+from frontdesk.widgets.console import ConsoleApp
+from frontdesk.widgets.fields import AnyField, ChoiceField, Field, LineField, LongField, Sent, Typed, made
+
+PAUSE = 0.4
+"""Seconds without a key after which a draft is saved."""
+
+Send = Callable[[dict[str, Any]], Awaitable[Any]]
+"""Does what the form is for; a FrontDeskError it raises is shown in the form."""
+
+
+class FormRow(Horizontal):
+    """A label and its field on one line."""
+
+    DEFAULT_CSS = """
+    FormRow { height: auto; }
+    FormRow > Label { width: 18; padding: 0 1; color: $foreground 80%; }
+    """
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self._field = field
+
+    def compose(self) -> ComposeResult:
+        yield Label(self._field.label, markup=False)
+        yield made(self._field)
+
+
+class FormFields(VerticalScroll, can_focus=False):
+    """Rows of fields; what they hold as one mapping."""
+
+    DEFAULT_CSS = "FormFields { height: auto; max-height: 100%; }"
+
+    def __init__(self, fields: Sequence[Field], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.specs = tuple(fields)
+
+    def compose(self) -> ComposeResult:
+        for field in self.specs:
+            yield FormRow(field)
+
+    def widget(self, name: str) -> AnyField:
+        """The widget of a field."""
+        return cast(AnyField, self.query_one(f"#field-{name}"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What every field holds."""
+        return {field.name: self.widget(field.name).content for field in self.specs}
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Put values into the fields they belong to."""
+        for field in self.specs:
+            if field.name in values:
+                self.widget(field.name).put(values[field.name])
+
+    def focus_label(self, label: str) -> None:
+        """Go to the field with this label, if there is one."""
+        for field in self.specs:
+            if field.label == label:
+                self.widget(field.name).focus()
+                return
+
+
+class FormDialog(ModalScreen[Any]):
+    """A form over the screen. Dismissed with what `send` gave, or None when it was left.
+
+    Args:
+        title: what the form is for.
+        fields: its fields, in the order of Tab.
+        send: does the work; called with the values.
+        note: a caution or the rule behind it, shown above the fields.
+        draft: name under which what was typed is kept; empty keeps nothing.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
+    DEFAULT_CSS = """
+    FormDialog { align: center middle; }
+    FormDialog > Vertical {
+        width: 76; max-width: 96%; height: auto; max-height: 94%;
+        border: round $primary; background: $background; padding: 0 1;
+    }
+    FormDialog #note { color: $warning; padding: 0 1; }
+    FormDialog #told { color: $error; padding: 0 1; min-height: 1; }
+    FormDialog #form-keys { color: $foreground 70%; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        send: Send,
+        *,
+        note: str = "",
+        draft: str = "",
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self.fields = FormFields(fields, id="fields")
+        self._send = send
+        self._note = note
+        self._draft = draft
+        self._pause: Timer | None = None
+        self._sending = False
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The app, as screens see it."""
+        return cast(ConsoleApp, self.app)
+
+    def compose(self) -> ComposeResult:
+        box = Vertical()
+        box.border_title = Text(f" {self._title} ")  # type: ignore[assignment]
+        with box:
+            if self._note:
+                yield Static(Text(self._note), id="note")
+            yield self.fields
+            yield from self.extra()
+            yield Static(id="told")
+            yield Static(form_keys(), id="form-keys")
+
+    def extra(self) -> ComposeResult:
+        """Further widgets under the fields."""
+        return iter(())
+
+    async def on_mount(self) -> None:
+        if self._draft and self.console.link.desk:
+            kept = await self.console.link.draft(self._draft)
+            if kept:
+                self.fields.fill(kept)
+                self.say(_("What you had typed is here again."))
+        self.first_field()
+
+    def first_field(self) -> None:
+        """Put the cursor into the first field that is empty, else the first."""
+        for field in self.fields.specs:
+            widget = self.fields.widget(field.name)
+            if isinstance(widget, LineField | LongField) and not widget.content:
+                widget.focus()
+                return
+        if self.fields.specs:
+            self.fields.widget(self.fields.specs[0].name).focus()
+
+    def say(self, words: str) -> None:
+        """Show a line under the fields."""
+        self.query_one("#told", Static).update(Text(shown(words)))
+
+    def on_typed(self, event: Typed) -> None:
+        event.stop()
+        self.changed(event.field)
+        if self._draft:
+            if self._pause:
+                self._pause.stop()
+            self._pause = self.set_timer(PAUSE, self._keep)
+
+    def changed(self, field: Widget) -> None:
+        """A field has changed."""
+
+    async def _keep(self) -> None:
+        values = {
+            name: value
+            for name, value in self.fields.values.items()
+            if getattr(self.fields.widget(name).spec, "type", "") != "pin"
+        }
+        await self.console.link.keep_draft(self._draft, values)
+
+    def on_sent(self, event: Sent) -> None:
+        event.stop()
+        self.action_send()
+
+    def action_send(self) -> None:
+        if not self._sending:
+            self._sending = True
+            self.run_worker(self._work(), group="send")
+
+    async def _work(self) -> None:
+        try:
+            result = await self._send(self.fields.values)
+        except InvalidInput as error:
+            self.say(str(error))
+            self.fields.focus_label(error.field)
+        except FrontDeskError as error:
+            self.say(str(error))
+        else:
+            if self._pause:
+                self._pause.stop()
+            if self._draft:
+                await self.console.link.keep_draft(self._draft, None)
+            self.dismiss(result)
+        finally:
+            self._sending = False
+
+    async def action_leave(self) -> None:
+        if self._draft and self._pause:
+            self._pause.stop()
+            await self._keep()
+        self.dismiss(None)
+
+
+def form_keys() -> Text:
+    """The key line of a form."""
+    text = Text(no_wrap=True, overflow="ellipsis")
+    for action in footer_of("form")[:2]:
+        text.append(f" {action.key_shown}", style="bold")
+        text.append(f" {label_of(action)} ")
+    for key, label in (("Enter", _("Save")), ("Tab", _("Next field")), ("← →", _("Choose"))):
+        text.append(f" {key}", style="bold")
+        text.append(f" {label} ")
+    return text
+
+
+__all__ = ["AnyField", "ChoiceField", "Field", "FormDialog", "FormFields", "Send"]

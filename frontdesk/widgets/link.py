@@ -1,0 +1,86 @@
+"""The console's line to the desk: one worker thread, never the event loop."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from frontdesk.desk import Desk
+    from frontdesk.registers.unit_of_work import Reading, Transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class DeskLink:
+    """Calls the desk from the event loop.
+
+    Args:
+        site: folder of the site.
+        secret: device secret file, or None for the usual place.
+    """
+
+    def __init__(self, site: Path, secret: Path | None = None) -> None:
+        self.site = site
+        self.secret = secret
+        self.desk: "Desk | None" = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
+
+    async def call(self, function: Callable[P, R], *args: P.args, **kw: P.kwargs) -> R:
+        """Run a function on the desk's thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: function(*args, **kw))
+
+    async def act(
+        self,
+        function: "Callable[Concatenate[Transaction, P], R]",
+        *args: P.args,
+        **kw: P.kwargs,
+    ) -> R:
+        """One change of the books by whoever is signed in."""
+        desk = self.require()
+        return await self.call(lambda: desk.act(function, *args, **kw))
+
+    async def ask(
+        self, function: "Callable[Concatenate[Reading, P], R]", *args: P.args, **kw: P.kwargs
+    ) -> R:
+        """One look at the books."""
+        desk = self.require()
+        return await self.call(lambda: desk.ask(function, *args, **kw))
+
+    def require(self) -> "Desk":
+        """The open desk."""
+        if self.desk is None:
+            raise RuntimeError("the desk is not open yet")
+        return self.desk
+
+    async def open(self) -> None:
+        """Open the site; the database layer is imported here, behind the first paint."""
+        self.desk = await self.call(self._open)
+
+    def _open(self) -> "Desk":
+        from frontdesk.desk import Desk
+
+        return Desk(self.site, secret_file=self.secret)
+
+    async def draft(self, form: str) -> dict[str, Any] | None:
+        """The draft of a form left by whoever is signed in."""
+        desk = self.require()
+        return await self.call(lambda: desk.draft(form))
+
+    async def keep_draft(self, form: str, fields: dict[str, Any] | None) -> None:
+        """Keep the fields of a form, or drop its draft (None)."""
+        desk = self.require()
+        await self.call(lambda: desk.keep_draft(form, fields))
+
+    def close(self) -> None:
+        """Close the desk and its thread."""
+        self._thread.submit(self._close).result()
+        self._thread.shutdown()
+
+    def _close(self) -> None:
+        if self.desk is not None:
+            self.desk.close()
+            self.desk = None

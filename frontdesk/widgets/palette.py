@@ -1,0 +1,54 @@
+"""The command palette over the one table of actions: Chinese, pinyin initials, English."""
+
+from typing import ClassVar
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from frontdesk.language import catalogue
+from frontdesk.pinyin import matches
+from frontdesk.text import fold
+from frontdesk.widgets.actions import ACTIONS, EVERYWHERE, Action, label_of, told_of
+
+
+class ActionProvider(Provider):
+    """Finds actions of the whole console and of the screen that is shown."""
+
+    SHOWN: ClassVar[tuple[str, ...]] = ("screen.back", "palette.show")
+
+    def _here(self) -> list[Action]:
+        where = getattr(self.screen, "WHERE", EVERYWHERE)
+        return [
+            action
+            for action in ACTIONS
+            if action.where in (EVERYWHERE, where) and action.id not in self.SHOWN
+        ]
+
+    def _hit_text(self, action: Action) -> str:
+        key = f"  {action.key_shown}" if action.keys else ""
+        return f"{label_of(action)} – {told_of(action)}{key}"
+
+    async def _run(self, action: Action) -> None:
+        await self.app.run_action(action.call, self.screen if action.where != EVERYWHERE else self.app)
+
+    def _call(self, action: Action):  # type: ignore[no-untyped-def]
+        async def call() -> None:
+            await self._run(action)
+
+        return call
+
+    async def discover(self) -> Hits:
+        for action in self._here():
+            yield DiscoveryHit(self._hit_text(action), self._call(action))
+
+    async def search(self, query: str) -> Hits:
+        chinese = catalogue("zh").gettext
+        wanted = fold(query.strip())
+        for action in self._here():
+            names = (action.label, action.told, chinese(action.label), chinese(action.told))
+            score = 0.0
+            if any(wanted in fold(name) for name in names):
+                score = 0.9
+            if any(matches(query, name) for name in (names[0], names[2])):
+                score = 1.0
+            if score:
+                yield Hit(score, self._hit_text(action), self._call(action))
