@@ -107,7 +107,7 @@ def _at(day: datetime, time_of_day: datetime) -> datetime:
 
 
 def day_bounds(text: str, now: int, zone: ZoneInfo) -> tuple[int, int] | None:
-    """First and last-but-one instant of a day typed as `2026-11-21` or `11-21`; None if unreadable."""
+    """Bounds of a day typed as `2026-11-21` or `11-21`, the end excluded; None if unreadable."""
     typed = text.replace("/", "-").strip()
     full = typed if typed.count("-") == 2 else f"{local(now, zone).year}-{typed}"
     try:

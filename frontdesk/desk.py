@@ -116,7 +116,6 @@ class Desk:
         self.signed_in: Actor | None = None
         self.on_paper = False
         self._watchers: list[Callable[[Committed], None]] = []
-        self._watch_clock = watch_clock
         self._drift: int | None = None
         self._lock = threading.RLock()
         self.database = Database(self.folder.database, tables_of("book"), journal=journal)
@@ -136,6 +135,7 @@ class Desk:
             secret=self._secret(),
         )
         self._desk = self._desk_actor()
+        self._watches_clock = watch_clock and self._desk.signer is not None
         self._migrate()
 
     # Opening ----------------------------------------------------------------------------
@@ -209,11 +209,13 @@ class Desk:
             try:
                 with self.database.writing() as (session, raw):
                     tx = self._begin(session, raw, actor, warrant)
+                    drift = self._note_clock(tx) if self._watches_clock else None
                     yield tx
                     done = Committed(tx.first, tx.chain.head.seq, frozenset(tx.subjects))
             except GoToPaper:
                 self.on_paper = True
                 raise
+            self._drift = drift
         if done.last >= done.first:
             for watcher in list(self._watchers):
                 watcher(done)
@@ -228,12 +230,9 @@ class Desk:
         actor = self._still_valid(raw, actor)
         if warrant:
             warrant.actor = self._still_valid(raw, warrant.actor)
-        tx = Transaction(
+        return Transaction(
             session, raw, house, chain, actor, now, shift[0] if shift else None, warrant
         )
-        if self._watch_clock and self._desk.signer:
-            self._note_clock(tx)
-        return tx
 
     def _still_valid(self, raw: Any, actor: Actor) -> Actor:
         """The actor with today's roles, unless another console has ended the key meanwhile."""
@@ -251,12 +250,13 @@ class Desk:
             )
         return replace(actor, roles=frozenset(row[0].split(",")) - {""})
 
-    def _note_clock(self, tx: Transaction) -> None:
-        """Say so when the computer's clock went back or jumped (DESIGN: event time)."""
+    def _note_clock(self, tx: Transaction) -> int:
+        """Say so when the computer's clock went back or jumped (DESIGN: event time).
+
+        Gives the drift that is known once the transaction has been committed.
+        """
         book = self.house.rulebook
-        drift = tx.now - self.clock.monotonic()
-        before, self._drift = self._drift, drift
-        moved = 0
+        before, drift, moved = self._drift, tx.now - self.clock.monotonic(), 0
         if before is not None and abs(drift - before) > book.count("clock.jump_tolerance_s") * 1000:
             moved = drift - before
         else:
@@ -265,6 +265,7 @@ class Desk:
                 moved = tx.now - last
         if moved:
             tx.post("clock.stepped", {"seconds": moved // 1000}, author=self._desk)
+        return drift
 
     def _paper(self) -> GoToPaper:
         return GoToPaper(
@@ -552,10 +553,12 @@ def create(
             tx = Transaction(session, raw, house, chain, actor, now)
             holder = founding.found(tx, founding_facts, settings, Signer(recovery))
     except BaseException:
-        database.close()
         building.unlink(missing_ok=True)
         raise
-    database.close()
+    finally:
+        database.close()
+        for journal_left in folder.root.glob("frontdesk.new-*"):
+            journal_left.unlink()
     secret_file = secret_file or default_secret(log)
     write_secret(secret_file, secret)
     building.replace(folder.database)

@@ -96,13 +96,14 @@ class Progress:
         self._next = time.monotonic() + 0.5
         self._open = False
 
-    def __call__(self, finished: int, total: int) -> bool:
-        """Called as the work goes on; True lets it go on."""
+    def __call__(self, finished: int, total: int | None) -> bool:
+        """Called as the work goes on, `total` None while it is not known; True: go on."""
         now = time.monotonic()
         if now >= self._next:
             terminal = sys.stderr.isatty()
             self._next = now + (0.1 if terminal else 5.0)
-            text = shown_line(self._said.format(done=f"{finished:,}", total=f"{total:,}"))
+            whole = "?" if total is None else f"{total:,}"
+            text = shown_line(self._said.format(done=f"{finished:,}", total=whole))
             print(f"\r{text}" if terminal else text, end="" if terminal else "\n", file=sys.stderr)
             sys.stderr.flush()
             self._open = terminal

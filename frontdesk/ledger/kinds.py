@@ -66,7 +66,7 @@ KINDS: dict[str, Kind] = {
         _k(
             "key.added",
             "Key {key} of {name} is valid from here[; {reason}]",
-            "{name}的签名钥匙 {key} 自此有效[;{reason}]",
+            "{name}的签名钥匙 {key} 自此有效[；{reason}]",
             "key person_id public_key",
             "auto technical permanent",
         ),

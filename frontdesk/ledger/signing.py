@@ -80,7 +80,9 @@ def seal(
 ) -> Sealed:
     """Seal a 32-byte private key. Takes 0.1 to 0.5 s: call it in a thread."""
     salt, nonce = entropy(16), entropy(12)
-    return Sealed(str(cost), salt, nonce, AESGCM(_kek(pin, salt, secret, cost)).encrypt(nonce, seed, None))
+    return Sealed(
+        str(cost), salt, nonce, AESGCM(_kek(pin, salt, secret, cost)).encrypt(nonce, seed, None)
+    )
 
 
 def unseal(sealed: Sealed, pin: str, secret: bytes) -> Signer | None:

@@ -302,7 +302,8 @@ def _verify(
         total.problems += _search(raw, top.seq)
     if anchor:
         total.problems += _anchor(raw, anchor)
-    return Report(total.entries, top.seq, top.link.hex(), log, tuple(total.problems), complete)
+    head = top.link.hex() if isinstance(top.link, bytes) else ""
+    return Report(total.entries, top.seq, head, log, tuple(total.problems), complete)
 
 
 def log_of(raw: Connection) -> str:
@@ -421,6 +422,7 @@ def _anchor(raw: Connection, anchor: tuple[int, str]) -> list[Problem]:
     stored = entries.one(raw, seq)
     if stored is None:
         return [Problem("anchor_differs", seq, detail="no such entry: the log was cut")]
-    if not stored.link.hex().startswith(head):
-        return [Problem("anchor_differs", seq, detail=f"the log has {stored.link.hex()[:16]}")]
+    link = stored.link.hex() if isinstance(stored.link, bytes) else ""
+    if not link.startswith(head):
+        return [Problem("anchor_differs", seq, detail=f"the log has {link[:16]}")]
     return []

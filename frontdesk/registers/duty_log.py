@@ -16,7 +16,7 @@ from frontdesk.ledger.kinds import field_label, kind_of, render, translatable
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found
 from frontdesk.rules.clocks import is_late
 from frontdesk.store import entries, lines, search
-from frontdesk.store.lines import Filter
+from frontdesk.store.lines import Filter, Span
 from frontdesk.text import clean, clean_line, phone_digits
 
 
@@ -325,7 +325,7 @@ def page(
     reading: Reading,
     wanted: Filter | None = None,
     *,
-    before: int | None = None,
+    span: Span | None = None,
     rows: int | None = None,
     language: Language | None = None,
     fold: bool = False,
@@ -333,12 +333,12 @@ def page(
     """A page of the log by key, newest first.
 
     Args:
-        before: seq before which the page begins; None for the newest.
+        span: where the page lies; None for the newest.
         language: shows entries in this language where they can be rendered.
         fold: put neighbouring technical entries together into one row.
     """
     limit = rows or reading.house.rulebook.count("list.page_rows")
-    found = lines.page(reading.raw, wanted or Filter(), before=before, limit=limit)
+    found = lines.page(reading.raw, wanted or Filter(), span or Span(), limit=limit)
     return Page(
         tuple(
             _folded(rows_of(reading, found, language))

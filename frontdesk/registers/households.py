@@ -20,7 +20,8 @@ from frontdesk.models import (
 from frontdesk.registers.unit_of_work import Reading, Transaction, row_id
 from frontdesk.text import clean_line, phone_digits
 
-HouseholdRow: TypeAlias = Building | Unit | Room | Resident | Telephone
+Key: TypeAlias = tuple[str, int]
+"""Table and id of a row."""
 
 RESIDENT_KINDS = ("owner", "tenant", "family", "other")
 
@@ -86,59 +87,54 @@ def enter_household(
     A resident who already stands in the room keeps their row; new telephones are added.
     """
     tx.require("households.import")
-    rows: list[HouseholdRow] = []
-    room = _room(tx, label, floor, rows)
-    names = [_resident(tx, row_id(room), draft, rows) for draft in residents if draft.name]
+    rows: list[Key] = []
+    room_id = _room(tx, label, floor, rows)
+    names = [_resident(tx, room_id, draft, rows)[0] for draft in residents if draft.name]
     if rows:
         mark = "、" if tx.house.language == "zh" else ", "
-        data = {"room": room.label, "names": mark.join(names)}
-        tx.post("household.imported", data, rows, subject=f"room:{room.id}")
-    return row_id(room)
+        data = {"room": label, "names": mark.join(names)}
+        tx.post("household.imported", data, written=rows, subject=f"room:{room_id}")
+    return room_id
 
 
-def _room(
-    tx: Transaction,
-    label: str,
-    floor: str,
-    rows: list[HouseholdRow],
-) -> Room:
-    found = tx.session.exec(select(Room).where(Room.label == label)).first()
-    if found:
-        return found
-    building_code, unit_code, room_no = split_room(label)
-    building = tx.session.exec(select(Building).where(Building.code == building_code)).first()
-    if building is None:
-        building = Building(code=building_code)
-        tx.session.add(building)
-        tx.session.flush()
-        rows.append(building)
-    unit = tx.session.exec(
-        select(Unit).where(Unit.building_id == row_id(building), Unit.code == unit_code)
-    ).first()
-    if unit is None:
-        unit = Unit(building_id=row_id(building), code=unit_code)
-        tx.session.add(unit)
-        tx.session.flush()
-        rows.append(unit)
-    room = Room(unit_id=row_id(unit), room_no=room_no, label=label, floor=floor)
-    tx.session.add(room)
-    tx.session.flush()
-    rows.append(room)
-    return room
+def _room(tx: Transaction, label: str, floor: str, rows: list[Key]) -> int:
+    """The room's id; what had to be made for it is added to `rows`."""
+    room_id = _found(tx, "SELECT id FROM room WHERE label = ?", label)
+    if room_id is not None:
+        return room_id
+    building, unit, room_no = split_room(label)
+    building_id = _found(tx, "SELECT id FROM building WHERE code = ?", building)
+    if building_id is None:
+        building_id = _added(rows, tx.insert(Building, code=building))
+    unit_id = _found(
+        tx, "SELECT id FROM unit WHERE building_id = ? AND code = ?", building_id, unit
+    )
+    if unit_id is None:
+        unit_id = _added(rows, tx.insert(Unit, building_id=building_id, code=unit))
+    made = tx.insert(Room, unit_id=unit_id, room_no=room_no, label=label, floor=floor)
+    return _added(rows, made)
+
+
+def _found(tx: Transaction, query: str, *values: object) -> int | None:
+    row = tx.raw.execute(query, values).fetchone()
+    return row[0] if row else None
+
+
+def _added(rows: list[Key], key: Key) -> int:
+    rows.append(key)
+    return key[1]
 
 
 def _resident(
-    tx: Transaction,
-    room_id: int,
-    draft: ResidentDraft,
-    rows: list[HouseholdRow],
-) -> str:
+    tx: Transaction, room_id: int, draft: ResidentDraft, rows: list[Key]
+) -> tuple[str, int]:
+    """Name and id of the resident, made where the room has none of that name."""
     name = _checked_name(draft)
-    resident = tx.session.exec(
-        select(Resident).where(Resident.room_id == room_id, Resident.name == name)
-    ).first()
-    if resident is None:
-        resident = Resident(
+    query = "SELECT id FROM resident WHERE room_id = ? AND name = ?"
+    resident_id = _found(tx, query, room_id, name)
+    if resident_id is None:
+        made = tx.insert(
+            Resident,
             room_id=room_id,
             name=name,
             kind=draft.kind,
@@ -146,11 +142,9 @@ def _resident(
             emergency_telephone=phone_digits(draft.emergency_telephone),
             note=clean_line(draft.note),
         )
-        tx.session.add(resident)
-        tx.session.flush()
-        rows.append(resident)
-    _telephones(tx, row_id(resident), draft.telephones, rows)
-    return name
+        resident_id = _added(rows, made)
+    _telephones(tx, resident_id, draft.telephones, rows)
+    return name, resident_id
 
 
 def _checked_name(draft: ResidentDraft) -> str:
@@ -164,22 +158,13 @@ def _checked_name(draft: ResidentDraft) -> str:
     return name
 
 
-def _telephones(
-    tx: Transaction,
-    resident_id: int,
-    numbers: Sequence[str],
-    rows: list[HouseholdRow],
-) -> None:
-    known = set(
-        tx.session.exec(select(Telephone.number).where(Telephone.resident_id == resident_id))
-    )
+def _telephones(tx: Transaction, resident_id: int, numbers: Sequence[str], rows: list[Key]) -> None:
+    query = "SELECT number FROM telephone WHERE resident_id = ?"
+    known = {row[0] for row in tx.raw.execute(query, (resident_id,))}
     for typed in numbers:
         number = phone_digits(typed)
         if number and number not in known:
-            telephone = Telephone(resident_id=resident_id, number=number)
-            tx.session.add(telephone)
-            tx.session.flush()
-            rows.append(telephone)
+            rows.append(tx.insert(Telephone, resident_id=resident_id, number=number))
             known.add(number)
 
 
@@ -191,22 +176,19 @@ def add_resident(tx: Transaction, label: str, draft: ResidentDraft) -> int:
         raise InvalidInput(
             _("Room"), _("write building-unit-room, for example 3-2-1203"), rule="LOG-18"
         )
-    rows: list[HouseholdRow] = []
-    room = _room(tx, normal, "", rows)
-    name = _resident(tx, row_id(room), draft, rows)
-    resident = tx.session.exec(
-        select(Resident).where(Resident.room_id == row_id(room), Resident.name == name)
-    ).one()
+    rows: list[Key] = []
+    room_id = _room(tx, normal, "", rows)
+    name, resident_id = _resident(tx, room_id, draft, rows)
     if not rows:
         raise InvalidInput(_("Name"), _("{name} stands in this room already").format(name=name))
     tx.post(
         "resident.added",
         {"room": normal, "name": name},
-        rows,
-        subject=f"resident:{resident.id}",
-        about=[f"room:{room.id}"],
+        written=rows,
+        subject=f"resident:{resident_id}",
+        about=[f"room:{room_id}"],
     )
-    return row_id(resident)
+    return resident_id
 
 
 def change_resident(
@@ -220,13 +202,14 @@ def change_resident(
     resident.note = clean_line(draft.note)
     resident.emergency_name = clean_line(draft.emergency_name)
     resident.emergency_telephone = phone_digits(draft.emergency_telephone)
-    rows: list[HouseholdRow] = [resident]
-    _telephones(tx, resident_id, draft.telephones, rows)
+    telephones: list[Key] = []
+    _telephones(tx, resident_id, draft.telephones, telephones)
     room = tx.get(Room, resident.room_id)
     tx.post(
         "resident.changed",
         {"room": room.label, "name": name},
-        rows,
+        [resident],
+        written=telephones,
         about=[f"room:{room.id}"],
     )
 

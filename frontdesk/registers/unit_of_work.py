@@ -6,6 +6,7 @@ that SQLAlchemy made leaves the block.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -188,6 +189,17 @@ class Transaction:
             for (table, key), image in zip(keys, images, strict=True)
         ]
 
+    def insert(self, table: type[Book], **values: object) -> tuple[str, int]:
+        """Write a new row by plain SQL, several times faster than the mapper: (table, id).
+
+        The row belongs into `written` of the next `post`; columns not named have their defaults.
+        """
+        statement, defaults = _insertion(table)
+        values["entry_seq"] = self.next_seq
+        cursor = self.raw.execute(statement, defaults | values)
+        assert cursor.lastrowid is not None
+        return str(table.__tablename__), cursor.lastrowid
+
     def get(self, table: type[Row], key: int, *, seen: int | None = None) -> Row:
         """The row to change.
 
@@ -237,6 +249,18 @@ class Reading:
         return self.viewer is not None and (
             self.viewer.is_supervisor or self.viewer.person_id == author
         )
+
+
+@cache
+def _insertion(table: type[Book]) -> tuple[str, dict[str, Any]]:
+    """The INSERT of a table and the defaults of its columns; a required one has none."""
+    defaults = {
+        name: None if field.is_required() else field.get_default()
+        for name, field in table.model_fields.items()
+        if name != "id"
+    }
+    marks = ", ".join(f":{name}" for name in defaults)
+    return f"INSERT INTO {table.__tablename__}({', '.join(defaults)}) VALUES ({marks})", defaults
 
 
 def _author(actor: Actor) -> Author:

@@ -52,13 +52,19 @@ class Board(DeskScreen):
     def body(self) -> ComposeResult:
         with Vertical(id="body"):
             with Horizontal(id="upper"):
-                yield RecordTable(self._now_line, lambda item: item.key, id="now",
-                                  empty=_("Nothing open."))
-                yield RecordTable(self._clock_line, lambda item: item.id, id="clocks",
-                                  empty=_("No clock is running."))
+                yield RecordTable(
+                    self._now_line, lambda item: item.key, id="now", empty=_("Nothing open.")
+                )
+                yield RecordTable(
+                    self._clock_line,
+                    lambda item: item.id,
+                    id="clocks",
+                    empty=_("No clock is running."),
+                )
             yield Static(id="hints")
-            yield RecordTable(self._log_line, lambda row: row.seq, id="last",
-                              empty=_("The log is empty."))
+            yield RecordTable(
+                self._log_line, lambda row: row.seq, id="last", empty=_("The log is empty.")
+            )
 
     def on_mount(self) -> None:
         self.query_one("#now").border_title = _("Now")
@@ -92,8 +98,11 @@ class Board(DeskScreen):
         if status.heartbeat_due:
             told.append(_("Quiet for a while: Ctrl+B enters “desk manned”."))
         if data.drafts:
-            told.append(_("{n} unfinished forms are kept; open the form to go on.").format(
-                n=len(data.drafts)))
+            told.append(
+                _("{n} unfinished forms are kept; open the form to go on.").format(
+                    n=len(data.drafts)
+                )
+            )
         hints = self.query_one("#hints")
         hints.display = bool(told)
         return Text(" " + "  ".join(told), style="bold")
@@ -199,6 +208,4 @@ def _read(desk: Any) -> BoardData:
         }
         page = duty_log.page(reading, rows=60, language=current_language(), fold=True)
         clocks = commitments.running(reading)
-        return BoardData(
-            waiting + requests, clocks, page.rows, states, reading.now, desk.drafts()
-        )
+        return BoardData(waiting + requests, clocks, page.rows, states, reading.now, desk.drafts())

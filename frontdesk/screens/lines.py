@@ -15,7 +15,9 @@ def log_line(row: Any, columns: int, zone: ZoneInfo, *, day: bool = False) -> Te
     """`02:17  #4182  text        author`; late, corrected and closed entries say so."""
     if row.desk_lines > 1:
         words = _("{n} desk lines").format(n=row.desk_lines)
-        return Text(f" {stamp(row.occurred, zone, day)}  #{row.last}–{row.seq}  {words}", style="dim")
+        return Text(
+            f" {stamp(row.occurred, zone, day)}  #{row.last}–{row.seq}  {words}", style="dim"
+        )
     marks = ""
     if row.late:
         marks += f"[{_('late')}] "

@@ -59,7 +59,7 @@ class SignIn(DeskScreen):
         if status.on_duty:
             words = _("Sign in · on duty: {name}").format(name=status.on_duty)
         self.query_one("#greeting", Static).update(Text(words))
-        self.run_worker(self._read_staff(), exclusive=True, group="staff")
+        self.run_worker(self._read_staff, exclusive=True, group="staff")
 
     def refused(self, words: str) -> None:
         """The site cannot be opened."""
@@ -131,7 +131,7 @@ class SignIn(DeskScreen):
         if self._chosen is None:
             self._take(self.query_one("#names", RecordTable).current)
         if self._chosen is not None:
-            self.run_worker(self._check(), exclusive=True, group="pin")
+            self.run_worker(self._check, exclusive=True, group="pin")
 
     async def _check(self) -> None:
         desk = self.console.link.require()

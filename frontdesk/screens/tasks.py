@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from frontdesk.errors import FrontDeskError
 from frontdesk.language import _, current_language, set_language
-from frontdesk.screens.modes import SIGNED_OUT
+from frontdesk.screens.modes import MODES, SIGNED_OUT
 from frontdesk.widgets.console import BooksChanged, Status
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Tasks:
 
     def start(self) -> None:
         """Begin to open the site behind the first paint."""
-        self.app.run_worker(self._open(), group="open")
+        self.app.run_worker(self._open, group="open")
         self.app.set_interval(SECOND, self._each_second)
 
     async def _open(self) -> None:
@@ -79,8 +79,9 @@ class Tasks:
             first = problems[0]
             where = f"#{first.seq}" if first.seq else f"{first.table} {first.row}"
             self.app.notify(
-                _("The book does not hold: {kind} {where}. Run verify and call the supervisor.")
-                .format(kind=first.kind, where=where),
+                _(
+                    "The book does not hold: {kind} {where}. Run verify and call the supervisor."
+                ).format(kind=first.kind, where=where),
                 severity="error",
                 timeout=60,
                 markup=False,
@@ -141,10 +142,10 @@ class Tasks:
 
     async def _forget_modes(self) -> None:
         """Screens of the person before are not shown to the next one."""
-        for mode in list(self.app._screen_stacks):
-            if mode != "sign_in" and self.app._screen_stacks[mode]:
-                for screen in reversed(self.app._screen_stacks.pop(mode)):
-                    await screen.remove()
+        for mode, make in MODES.items():
+            if mode not in SIGNED_OUT:
+                await self.app.remove_mode(mode)
+                self.app.add_mode(mode, make)
 
     def lock(self) -> None:
         """Lock the screen; duty goes on and every form keeps what was typed."""
@@ -223,7 +224,7 @@ class Tasks:
 
     def heartbeat(self) -> None:
         """Desk manned, nothing to report."""
-        self.app.run_worker(self._heartbeat(), group="heartbeat", exclusive=True)
+        self.app.run_worker(self._heartbeat, group="heartbeat", exclusive=True)
 
     async def _heartbeat(self) -> None:
         from frontdesk.registers.duty_log import EntryDraft, write
@@ -254,7 +255,7 @@ class Tasks:
 
     def backup(self) -> None:
         """Write a checked backup."""
-        self.app.run_worker(self._backup(), group="backup", exclusive=True)
+        self.app.run_worker(self._backup, group="backup", exclusive=True)
 
     async def _backup(self) -> None:
         from frontdesk.exchange.archive import backup
@@ -280,7 +281,7 @@ class Tasks:
         self.app.language = language  # type: ignore[assignment]
         self.keep("language", language)
         self.app.refresh(recompose=False)
-        self.app.run_worker(self._recompose(), group="language", exclusive=True)
+        self.app.run_worker(self._recompose, group="language", exclusive=True)
 
     async def _recompose(self) -> None:
         await self.app.screen.recompose()
@@ -314,9 +315,11 @@ class Tasks:
         """After the screen is gone: one line that says what happened and what to do."""
         if self.defect is not None:
             sys.stderr.write(
-                _("The console had to close ({error}). Nothing that was acknowledged is lost; "
-                  "open it again. Details: errors.log in the site folder.")
-                .format(error=type(self.defect).__name__) + "\n"
+                _(
+                    "The console had to close ({error}). Nothing that was acknowledged is lost; "
+                    "open it again. Details: errors.log in the site folder."
+                ).format(error=type(self.defect).__name__)
+                + "\n"
             )
 
 

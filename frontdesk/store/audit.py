@@ -24,7 +24,9 @@ def open_read_only(path: str) -> Connection:
     )
     # Text that is no UTF-8 any more must be compared and named, not raised.
     raw.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
-    raw.execute("CREATE VIRTUAL TABLE temp.index_term USING fts5vocab(main, search_index, instance)")
+    raw.execute(
+        "CREATE VIRTUAL TABLE temp.index_term USING fts5vocab(main, search_index, instance)"
+    )
     raw.execute("PRAGMA query_only=ON")
     raw.execute("PRAGMA busy_timeout=5000")
     raw.execute("PRAGMA cache_size=-16000")

@@ -28,6 +28,9 @@ DatabaseError: type[Exception] = driver.DatabaseError
 Connection = standard.Connection
 """Type of a raw connection; both modules have the same interface."""
 
+IntegrityError: type[Exception] = driver.IntegrityError
+"""What the driver raises when a constraint forbids a change."""
+
 WAL_FIX = (3, 51, 3)
 
 

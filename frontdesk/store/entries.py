@@ -1,6 +1,7 @@
 """The ledger's tables, by number: the only place that writes or reads them in bulk."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from frontdesk.store.driver import Connection
@@ -156,3 +157,57 @@ def image_columns(raw: Connection, table: str) -> tuple[str, ...]:
     """Columns of an after-image of a table: all but `entry_seq`."""
     names = (row[1] for row in raw.execute(f"PRAGMA table_info({table})"))
     return tuple(name for name in names if name != "entry_seq")
+
+
+def newest_carrying(raw: Connection, table: str, row_id: int) -> StoredEntry | None:
+    """The newest entry with a fact about this row, sought in the bodies themselves.
+
+    Reads the whole ledger downward: the derived tables may have been changed too.
+    """
+    # Canonical JSON has a fact's keys in this order; quotation marks in texts are escaped.
+    begin = f'"id":{row_id},"row":'.encode()
+    query = (
+        f"{_SELECT}WHERE instr(b.body, ?) > 0 AND instr(b.body, ?) > 0 ORDER BY e.seq DESC"
+    )
+    named = f'"table":"{table}"'.encode()
+    for row in raw.execute(query, (begin, named)):
+        stored = StoredEntry(*row)
+        if _carries(stored.body, table, row_id):
+            return stored
+    return None
+
+
+def _carries(body: bytes | None, table: str, row_id: int) -> bool:
+    try:
+        facts = json.loads(body or b"{}").get("facts", ())
+        return any(fact["table"] == table and fact["id"] == row_id for fact in facts)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
+
+
+def entry_seq_of(raw: Connection, table: str, row_id: int) -> object:
+    """Which entry a row of a book names as its newest; None where there is no row."""
+    row = raw.execute(f"SELECT entry_seq FROM {table} WHERE id = ?", (row_id,)).fetchone()
+    return row[0] if row else None
+
+
+def put_row(
+    raw: Connection, table: str, row_id: int, image: Mapping[str, object] | None, seq: int
+) -> None:
+    """Make a row of a book what an after-image says, as of entry `seq`; delete it for None."""
+    if image is None:
+        raw.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
+        return
+    blobs = blob_columns(raw, table)
+    row: dict[str, object] = {
+        name: bytes.fromhex(value) if name in blobs and isinstance(value, str) else value
+        for name, value in image.items()
+    }
+    row |= {"id": row_id, "entry_seq": seq}
+    columns = ", ".join(row)
+    marks = ", ".join(f":{name}" for name in row)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
+    raw.execute(
+        f"INSERT INTO {table}({columns}) VALUES ({marks}) ON CONFLICT(id) DO UPDATE SET {changes}",
+        row,
+    )

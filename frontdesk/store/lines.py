@@ -62,17 +62,31 @@ class Filter:
         return " AND ".join(parts), values
 
 
-def page(raw: Connection, wanted: Filter, *, before: int | None, limit: int) -> list[Line]:
-    """Lines older than `before` (all when None), newest first."""
+@dataclass(frozen=True)
+class Span:
+    """Where a page lies: older than `before`, newer than `after`, or from the oldest line on."""
+
+    before: int | None = None
+    after: int | None = None
+    oldest: bool = False
+
+
+def page(raw: Connection, wanted: Filter, span: Span, *, limit: int) -> list[Line]:
+    """One page of lines, always newest first."""
     condition, values = wanted.where()
-    if before is not None:
-        condition = f"{condition} AND seq < ?" if condition else "seq < ?"
-        values.append(before)
-    where = f"WHERE {condition} " if condition else ""
+    parts = [condition] if condition else []
+    for bound, value in (("seq < ?", span.before), ("seq > ?", span.after)):
+        if value is not None:
+            parts.append(bound)
+            values.append(value)
+    where = f"WHERE {' AND '.join(parts)} " if parts else ""
+    upward = span.oldest or span.after is not None
     rows = raw.execute(
-        f"SELECT {_COLUMNS} FROM log_line {where}ORDER BY seq DESC LIMIT ?", [*values, limit]
-    )
-    return [Line(*row) for row in rows]
+        f"SELECT {_COLUMNS} FROM log_line {where}"
+        f"ORDER BY seq {'ASC' if upward else 'DESC'} LIMIT ?",
+        [*values, limit],
+    ).fetchall()
+    return [Line(*row) for row in (reversed(rows) if upward else rows)]
 
 
 def one(raw: Connection, seq: int) -> Line | None:

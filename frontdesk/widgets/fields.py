@@ -1,4 +1,7 @@
-"""Fields of forms: one line, several lines, a choice. All keep what was typed, all take Enter."""
+"""Fields of forms: one line, several lines, one of a few, several of a list.
+
+All keep what was typed, all take Enter.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -14,7 +18,7 @@ from textual.widgets import Input, TextArea
 
 from frontdesk.language import _
 from frontdesk.pinyin import matches
-from frontdesk.text import clean, clean_line, cut
+from frontdesk.text import clean, clean_line, clip, cut, width
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,8 @@ class Field:
     Attributes:
         name: key in the values of the form.
         label: what stands before it.
-        type: line, long, choice, pin.
-        options: (value, label) of a choice.
+        type: line, long, choice, many, pin.
+        options: (value, label) of a choice, or of the list that several are taken from.
         value: what it holds at first.
         hint: what stands in an empty line.
     """
@@ -228,7 +232,114 @@ class ChoiceField(Widget, can_focus=True):
                         return
 
 
-AnyField = LineField | LongField | ChoiceField
+class MultiChoiceField(Widget, can_focus=True):
+    """Several of a list: arrows or first letters (pinyin too) move, Space takes or lets go.
+
+    The first line says what is taken; under it a window of the list follows the cursor.
+    """
+
+    DEFAULT_CSS = """
+    MultiChoiceField { height: auto; padding: 0 1; background: $surface; width: 1fr; }
+    MultiChoiceField:focus { background: $primary 25%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "step(1)", show=False),
+        Binding("left", "step(-1)", show=False),
+        Binding("down", "line(1)", show=False),
+        Binding("up", "line(-1)", show=False),
+        Binding("space", "toggle", show=False),
+        Binding("enter", "send", show=False),
+    ]
+    SHOWN: ClassVar[int] = 3
+    """Lines of the list that are seen at once."""
+    cursor = reactive(0)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(id=f"field-{field.name}")
+        self.spec = field
+        self.options: Sequence[tuple[Any, str]] = field.options
+        self._taken = set(field.value or ())
+        self._typed = ""
+
+    @property
+    def content(self) -> list[Any]:
+        """The values taken, in the order of the list."""
+        return [value for value, _label in self.options if value in self._taken]
+
+    def put(self, value: Any) -> None:
+        """Take these values and no other."""
+        self._taken = set(value or ())
+        self.refresh()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 1 + min(self.SHOWN, max(1, len(self._laid(width))))
+
+    def _laid(self, columns: int) -> list[list[int]]:
+        """Places of the options, line by line, as they fit."""
+        lines: list[list[int]] = [[]]
+        room = columns
+        for place, (_value, label) in enumerate(self.options):
+            wanted = width(label) + 5
+            if lines[-1] and wanted > room:
+                lines.append([])
+                room = columns
+            lines[-1].append(place)
+            room -= wanted
+        return lines
+
+    def render(self) -> Text:
+        columns = self.content_size.width
+        named = ", ".join(label for value, label in self.options if value in self._taken)
+        text = Text(clip(named or "–", columns), style="bold", no_wrap=True, overflow="crop")
+        lines = self._laid(columns)
+        at = next((n for n, line in enumerate(lines) if self.cursor in line), 0)
+        top = max(0, min(at - 1, len(lines) - self.SHOWN))
+        for line in lines[top : top + self.SHOWN]:
+            text.append("\n")
+            for place in line:
+                text.append_text(self._option(place))
+        return text
+
+    def _option(self, place: int) -> Text:
+        value, label = self.options[place]
+        mark = "x" if value in self._taken else " "
+        here = self.has_focus and place == self.cursor
+        text = Text(f"[{mark}] {label}", style="reverse" if here else "")
+        return text.append(" ", style="not reverse")
+
+    def action_step(self, by: int) -> None:
+        if self.options:
+            self._typed = ""
+            self.cursor = (self.cursor + by) % len(self.options)
+
+    def action_line(self, by: int) -> None:
+        lines = self._laid(self.content_size.width)
+        at = next((n for n, line in enumerate(lines) if self.cursor in line), 0)
+        column = lines[at].index(self.cursor) if self.options else 0
+        to = lines[(at + by) % len(lines)]
+        if to:
+            self.cursor = to[min(column, len(to) - 1)]
+
+    def action_toggle(self) -> None:
+        if self.options:
+            self._taken ^= {self.options[self.cursor][0]}
+            self.refresh()
+            self.post_message(Typed(self))
+
+    def action_send(self) -> None:
+        self.post_message(Sent())
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character and event.character.isalnum():
+            event.stop()
+            for typed in (self._typed + event.character, event.character):
+                for place, (_value, label) in enumerate(self.options):
+                    if matches(typed, label):
+                        self._typed, self.cursor = typed, place
+                        return
+
+
+AnyField = LineField | LongField | ChoiceField | MultiChoiceField
 
 
 def made(field: Field) -> AnyField:
@@ -237,6 +348,8 @@ def made(field: Field) -> AnyField:
         return LongField(field)
     if field.type == "choice":
         return ChoiceField(field)
+    if field.type == "many":
+        return MultiChoiceField(field)
     return LineField(field)
 
 

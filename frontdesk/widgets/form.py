@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -17,7 +17,16 @@ from frontdesk.language import _
 from frontdesk.text import shown
 from frontdesk.widgets.actions import bindings, footer_of, label_of
 from frontdesk.widgets.console import ConsoleApp
-from frontdesk.widgets.fields import AnyField, ChoiceField, Field, LineField, LongField, Sent, Typed, made
+from frontdesk.widgets.fields import (
+    AnyField,
+    ChoiceField,
+    Field,
+    LineField,
+    LongField,
+    Sent,
+    Typed,
+    made,
+)
 
 PAUSE = 0.4
 """Seconds without a key after which a draft is saved."""
@@ -31,7 +40,7 @@ class FormRow(Horizontal):
 
     DEFAULT_CSS = """
     FormRow { height: auto; }
-    FormRow > Label { width: 18; padding: 0 1; color: $foreground 80%; }
+    FormRow > Label { width: 20; padding: 0 1; color: $foreground 80%; }
     """
 
     def __init__(self, field: Field) -> None:
@@ -72,9 +81,11 @@ class FormFields(VerticalScroll, can_focus=False):
                 self.widget(field.name).put(values[field.name])
 
     def focus_label(self, label: str) -> None:
-        """Go to the field with this label, if there is one."""
+        """Go to the field with this label, if there is one; a PIN is typed anew."""
         for field in self.specs:
             if field.label == label:
+                if field.type == "pin":
+                    self.widget(field.name).put("")
                 self.widget(field.name).focus()
                 return
 
@@ -127,7 +138,7 @@ class FormDialog(ModalScreen[Any]):
 
     def compose(self) -> ComposeResult:
         box = Vertical()
-        box.border_title = Text(f" {self._title} ")  # type: ignore[assignment]
+        box.border_title = Text(f" {self._title} ")
         with box:
             if self._note:
                 yield Static(Text(self._note), id="note")
@@ -188,7 +199,7 @@ class FormDialog(ModalScreen[Any]):
     def action_send(self) -> None:
         if not self._sending:
             self._sending = True
-            self.run_worker(self._work(), group="send")
+            self.run_worker(self._work, group="send")
 
     async def _work(self) -> None:
         try:
@@ -214,6 +225,15 @@ class FormDialog(ModalScreen[Any]):
         self.dismiss(None)
 
 
+class ConfirmDialog(FormDialog):
+    """Says what is about to happen; Enter or Ctrl+S does it, Esc leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "send", show=False)]
+
+    def __init__(self, title: str, words: str, send: Send) -> None:
+        super().__init__(title, (), send, note=words)
+
+
 def form_keys() -> Text:
     """The key line of a form."""
     text = Text(no_wrap=True, overflow="ellipsis")
@@ -226,4 +246,4 @@ def form_keys() -> Text:
     return text
 
 
-__all__ = ["AnyField", "ChoiceField", "Field", "FormDialog", "FormFields", "Send"]
+__all__ = ["AnyField", "ChoiceField", "ConfirmDialog", "Field", "FormDialog", "FormFields", "Send"]

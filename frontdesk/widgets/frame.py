@@ -147,7 +147,7 @@ class DeskScreen(Screen[None]):
 
     def reload_soon(self) -> None:
         """Reload in a worker; a newer reload replaces an older one."""
-        self.run_worker(self._reload(), exclusive=True, group="reload")
+        self.run_worker(self._reload, exclusive=True, group="reload")
 
     async def _reload(self) -> None:
         if self.console.link.desk is None:

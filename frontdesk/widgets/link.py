@@ -25,7 +25,7 @@ class DeskLink:
     def __init__(self, site: Path, secret: Path | None = None) -> None:
         self.site = site
         self.secret = secret
-        self.desk: "Desk | None" = None
+        self.desk: Desk | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
 
     async def call(self, function: Callable[P, R], *args: P.args, **kw: P.kwargs) -> R:

@@ -28,7 +28,9 @@ class ActionProvider(Provider):
         return f"{label_of(action)} – {told_of(action)}{key}"
 
     async def _run(self, action: Action) -> None:
-        await self.app.run_action(action.call, self.screen if action.where != EVERYWHERE else self.app)
+        await self.app.run_action(
+            action.call, self.screen if action.where != EVERYWHERE else self.app
+        )
 
     def _call(self, action: Action):  # type: ignore[no-untyped-def]
         async def call() -> None:

@@ -36,9 +36,13 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
     """
 
     DEFAULT_CSS = """
-    RecordTable { height: 1fr; background: $background; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    RecordTable {
+        height: 1fr; background: $background; scrollbar-size-vertical: 1; overflow-x: hidden;
+    }
     RecordTable > .record--cursor { background: $primary 35%; text-style: bold; }
-    RecordTable:focus > .record--cursor { background: $primary; color: $background; text-style: bold; }
+    RecordTable:focus > .record--cursor {
+        background: $primary; color: $background; text-style: bold;
+    }
     RecordTable > .record--empty { color: $foreground 60%; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"record--cursor", "record--empty"}

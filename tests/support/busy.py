@@ -1,0 +1,57 @@
+"""A morning at the desk that leaves a row in every book table."""
+
+from support.sites import IDS, PINS, sign_in
+
+from frontdesk.clock import MINUTE, ManualClock
+from frontdesk.desk import Desk
+from frontdesk.registers import commitments, duty, duty_log, help_requests, households
+from frontdesk.registers.duty import Relief
+from frontdesk.registers.duty_log import EntryDraft
+from frontdesk.registers.help_requests import CannotProvide, draft_from_line
+from frontdesk.registers.households import RegistrationDraft, ResidentDraft
+
+RELIEF = Relief(items_counted=True, equipment_checked=True, log_read=True)
+
+
+def note(desk: Desk, content: str, *, confidential: bool = False) -> int:
+    """A plain entry by whoever is signed in; its seq."""
+    draft = EntryDraft(fields={"content": content}, confidential=confidential)
+    return desk.act(duty_log.write, draft)
+
+
+def request(desk: Desk, line: str) -> int:
+    """A request from one typed line; its id."""
+    return desk.act(help_requests.register, draft_from_line(line))
+
+
+def relieve(desk: Desk, outgoing: str, incoming: str) -> int:
+    """One clerk hands over to another; the new shift."""
+    sign_in(desk, outgoing)
+    with desk.transaction(warrant=desk.warrant(IDS[incoming], PINS[incoming])) as tx:
+        return duty.relieve(tx, RELIEF)
+
+
+def busy_morning(desk: Desk, clock: ManualClock) -> None:
+    """Duty, residents, requests, promises, corrections: every book table gets a row."""
+    sign_in(desk, "王岚")
+    desk.act(duty.open_first)
+    resident = desk.act(
+        households.add_resident, "3-2-1203", ResidentDraft("刘洋", telephones=("13800138000",))
+    )
+    papers = RegistrationDraft(id_card_seen=True, lease="none", form_filled=True)
+    desk.act(households.register_move_in, resident, papers)
+    desk.act(households.hand_out_keys, resident, keys=2, card="A17", signed_by="刘洋")
+    first = request(desk, "3-2-1203 厨房漏水 13800138000")
+    second = request(desk, "3-2-1203 想学游泳 13800138000")
+    note(desk, "巡查大堂")
+    secret = note(desk, "住户家事", confidential=True)
+    desk.act(duty_log.correct, secret, "住户家事，已劝解", "写漏")
+    clock.advance(6 * MINUTE)
+    desk.tick()
+    desk.act(help_requests.answer, first, "已派水工")
+    wish = CannotProvide("游泳馆", True, wish="游泳课", reported_to="客户服务中心")
+    desk.act(help_requests.cannot_provide, second, wish)
+    desk.act(commitments.promise, "回电 1203", 30)
+    request(desk, "大堂灯不亮 13900139000")
+    relieve(desk, "王岚", "李娜")
+    sign_in(desk, "李娜")

@@ -1,0 +1,52 @@
+"""What somebody with the SQLite shell can do to a book: triggers away, then anything."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from frontdesk.ledger import verify as verifier
+from frontdesk.ledger.verify import Problem
+from frontdesk.models import tables_of
+from frontdesk.store.entries import TRIGGERS
+
+BOOKS = tables_of("book")
+
+
+@contextmanager
+def attacker(database: Path, *, put_back: bool = True) -> Iterator[sqlite3.Connection]:
+    """The standard library's SQLite without any guard; the triggers stand again afterwards."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as raw:
+        raw.execute("PRAGMA foreign_keys=OFF")
+        for name in TRIGGERS:
+            raw.execute(f"DROP TRIGGER IF EXISTS {name}")
+        yield raw
+        for sql in TRIGGERS.values() if put_back else ():
+            raw.execute(sql)
+
+
+def problems(database: Path, anchor: tuple[int, str] | None = None) -> list[Problem]:
+    """What a full run finds."""
+    return list(verifier.verify(database, BOOKS, anchor=anchor, processes=1).problems)
+
+
+def named(database: Path) -> set[tuple[str, int | str | None, int | None]]:
+    """What a full run finds, as (kind, seq, None) or (kind, table, row)."""
+    return {
+        (found.kind, found.seq if found.row is None else found.table, found.row)
+        for found in problems(database)
+    }
+
+
+def flipped(value: bytes, place: int) -> bytes:
+    """The bytes with the lowest bit of one of them turned over."""
+    changed = bytearray(value)
+    changed[place % len(value)] ^= 1
+    return bytes(changed)
+
+
+def envelopes(raw: sqlite3.Connection, kind: str) -> list[int]:
+    """Seqs of the entries of a kind, oldest first."""
+    rows = raw.execute("SELECT seq, env FROM ledger_entry ORDER BY seq")
+    return [seq for seq, env in rows if json.loads(env)["kind"] == kind]
