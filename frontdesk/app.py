@@ -111,6 +111,9 @@ class FrontDesk(ConsoleApp):
     def action_backup(self) -> None:
         self.tasks.backup()
 
+    def action_import_file(self) -> None:
+        self.tasks.import_file()
+
     def action_next_theme(self) -> None:
         self.theme = after(self.theme)
         self.tasks.keep("theme", self.theme)

@@ -31,7 +31,7 @@ from frontdesk.ledger.signing import (
     write_secret,
 )
 from frontdesk.models import ConfigDigest, tables_of
-from frontdesk.registers import commitments, drafts, founding, people, pins
+from frontdesk.registers import commitments, drafts, duty, founding, help_requests, people, pins
 from frontdesk.registers.founding import Founding
 from frontdesk.registers.unit_of_work import (
     DESK_ID,
@@ -117,6 +117,7 @@ class Desk:
         self.on_paper = False
         self._watchers: list[Callable[[Committed], None]] = []
         self._drift: int | None = None
+        self._name = f"{os.getpid()}-{id(self)}"
         self._lock = threading.RLock()
         self.database = Database(self.folder.database, tables_of("book"), journal=journal)
         log, practice = self._identity()
@@ -287,6 +288,14 @@ class Desk:
         with self.reading() as reading:
             return function(reading, *args, **kw)
 
+    def emergency(self, draft: help_requests.RequestCreate) -> int:
+        """Register an emergency that comes in while nobody is signed in; the request's id.
+
+        The desk's key signs; the entry names whoever is on duty as the receiver.
+        """
+        with self.transaction(self._desk) as tx:
+            return help_requests.register(tx, draft, on_duty=duty.current(tx))
+
     @contextmanager
     def reading(self, viewer: Actor | None = None) -> Iterator[Reading]:
         """A look at the books by `viewer` (by default whoever is signed in)."""
@@ -428,9 +437,14 @@ class Desk:
             return len(late)
 
     def _holds_lease(self) -> bool:
-        holder = f"{os.getpid()}-{id(self)}"
+        """Whether this process runs the clocks; the lease is written anew every half minute."""
+        now = self.clock.now()
+        with self.database.reading() as (_session, raw):
+            held = local.lease_held(raw, self._name, now, MINUTE)
+        if held is not None:
+            return held
         with self._lock, self.database.local() as raw:
-            return local.take_lease(raw, holder, self.clock.now(), MINUTE)
+            return local.take_lease(raw, self._name, now, MINUTE)
 
     # The book as a whole ----------------------------------------------------------------
 

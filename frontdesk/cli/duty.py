@@ -93,14 +93,10 @@ def _relief(checked: bool, findings: str, follow_up: str) -> Any:
             rule="HO-03",
             remedy=_("Do it, then add --checked."),
         )
-    questions = (
-        _("Were the items of the post counted?"),
-        _("Were telephone and radio tried?"),
-        _("Has the incoming clerk read the log?"),
-    )
-    return Relief(
-        *(typer.confirm(question, err=True) for question in questions), findings, follow_up
-    )
+    counted = typer.confirm(_("Were the items of the post counted?"), err=True)
+    tried = typer.confirm(_("Were telephone and radio tried?"), err=True)
+    read = typer.confirm(_("Has the incoming clerk read the log?"), err=True)
+    return Relief(counted, tried, read, findings, follow_up)
 
 
 def _shift(desk: "Desk") -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -47,12 +46,11 @@ def add(
     from frontdesk.registers import duty_log
 
     with session_of(ctx).desk_as(as_name) as desk:
-        zone = desk.house.zone
         spec = _kind_named(kind)
         draft = duty_log.EntryDraft(
             kind=spec.kind,
-            fields=_fields(spec, text, room, values.pairs(field or []), zone),
-            occurred_at=values.instant(at, zone, "--at") if at else None,
+            fields=_fields(desk, spec, text, room, values.pairs(field or [])),
+            occurred_at=values.instant(at, desk, "--at") if at else None,
             page=page,
             confidential=confidential,
         )
@@ -88,10 +86,9 @@ def _kind_named(typed: str) -> "WritableKind":
 
 
 def _fields(
-    spec: "WritableKind", text: str, room: str, further: Mapping[str, str], zone: ZoneInfo
+    desk: "Desk", spec: "WritableKind", text: str, room: str, further: Mapping[str, str]
 ) -> dict[str, Any]:
     """The fields of the form: the text goes into its content, else into its first one."""
-    from frontdesk.intake import room_label
     from frontdesk.registers.duty_log import FURTHER
 
     types = {wanted.name: wanted.type for wanted in (*spec.fields, *FURTHER)}
@@ -104,9 +101,9 @@ def _fields(
     if text.strip():
         typed.setdefault(main, text)
     if room:
-        typed["room"] = room_label(room) or room
+        typed["room"] = room
     return {
-        name: values.field_value(types[name], value, zone, f"--field {name}")
+        name: values.field_value(types[name], value, desk, f"--field {name}")
         for name, value in typed.items()
     }
 
@@ -174,7 +171,7 @@ def _filter(
     from frontdesk.intake import room_label
     from frontdesk.store.lines import Filter
 
-    since, until = values.day(day, desk.house.zone, "--day") if day else (None, None)
+    since, until = values.day(day, desk, "--day") if day else (None, None)
     return Filter(
         since=since,
         until=until,
@@ -205,14 +202,16 @@ def _author(reading: "Reading", said: str) -> int:
 def _rows(desk: "Desk", wanted: "Filter", limit: int) -> Iterator["LogRow"]:
     """Rows page by page; a page is read and let go before it is printed."""
     from frontdesk.registers import duty_log
+    from frontdesk.store.lines import Span
 
-    before, left = None, limit or MOST
+    span, left = Span(), limit or MOST
     while left:
-        page = desk.ask(duty_log.page, wanted, before=before, rows=min(left, 500))
+        page = desk.ask(duty_log.page, wanted, span=span, rows=min(left, 500))
         yield from page.rows
-        before, left = page.next_before, left - len(page.rows)
-        if before is None:
+        left -= len(page.rows)
+        if page.next_before is None:
             return
+        span = Span(before=page.next_before)
     output.narrate(_("The newest {n} are shown; --limit shows more.").format(n=limit))
 
 
@@ -286,4 +285,4 @@ def show(
             "prev": detail.prev,
             "link": detail.link,
         }
-        output.show_one(record if as_json else _for_people(record), {}, as_json=as_json)
+        output.show_one(record if as_json else _for_people(record), as_json=as_json)

@@ -4,17 +4,76 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from frontdesk.clock import iso
-from frontdesk.language import _
+from frontdesk.language import N_, _
 from frontdesk.text import mask_phone, mask_phones_in, shown, shown_line
 
 Record = Mapping[str, Any]
 
 PIPE_WIDTH = 200
 """Columns of a table that goes into a file or a pipe."""
+
+FIELDS: Mapping[str, str] = {
+    "answer": N_("Answer"),
+    "author_name": N_("By"),
+    "channel": N_("Channel"),
+    "closed_at": N_("Closed"),
+    "contacted": N_("Contacted"),
+    "content": N_("Content"),
+    "corrects": N_("Corrects"),
+    "department": N_("Department"),
+    "digest": N_("Digest of the body"),
+    "due_at": N_("Due"),
+    "duplicate_of": N_("Same as request"),
+    "duplicates": N_("Open from the same room"),
+    "escalated_to": N_("Put to"),
+    "facts": N_("Facts"),
+    "handed_to": N_("Handed over to"),
+    "head": N_("Head"),
+    "id": N_("Request"),
+    "imported": N_("Imported"),
+    "key": N_("Key"),
+    "kind": N_("Kind"),
+    "late": N_("Late"),
+    "link": N_("Link"),
+    "log": N_("Log"),
+    "major_accident": N_("Major accident"),
+    "missing": N_("Still to ask"),
+    "name": N_("Name"),
+    "nature": N_("Nature"),
+    "occurred_at": N_("Happened"),
+    "off_reason": N_("Called off because"),
+    "opinion": N_("Resident's opinion"),
+    "page": N_("Page of the paper log"),
+    "paid": N_("Paid"),
+    "prev": N_("Link before it"),
+    "public_area": N_("Public area"),
+    "public_area_kind": N_("Whose matter"),
+    "received_at": N_("Received"),
+    "received_by_name": N_("Received by"),
+    "received_by_post": N_("Received at"),
+    "recorded_at": N_("Written"),
+    "replied_at": N_("Answered"),
+    "requester": N_("Requester"),
+    "requester_kind": N_("Who asks"),
+    "result": N_("Result"),
+    "room": N_("Room"),
+    "seq": "#",
+    "shift": N_("Shift"),
+    "special": N_("Special"),
+    "state": N_("State"),
+    "sub_kind": N_("Sub-kind"),
+    "subject": N_("Subject"),
+    "telephone": N_("Telephone"),
+    "text": N_("Entry"),
+    "to_tell": N_("To be told"),
+    "urgency": N_("Urgency"),
+}
+"""What the fields of records are called."""
 
 
 def show(records: Iterable[Record], columns: Mapping[str, str], *, as_json: bool) -> None:
@@ -39,8 +98,14 @@ def show(records: Iterable[Record], columns: Mapping[str, str], *, as_json: bool
         _print_table(table)
 
 
-def show_one(record: Record, labels: Mapping[str, str], *, as_json: bool) -> None:
-    """Print one record: as a JSON line, or field by field for people; empty fields fall away."""
+def show_one(
+    record: Record, labels: Mapping[str, str] = MappingProxyType({}), *, as_json: bool
+) -> None:
+    """Print one record: as a JSON line, or field by field for people; empty fields fall away.
+
+    Args:
+        labels: by field, where `FIELDS` has none or another one.
+    """
     if as_json:
         _json_line(record)
         return
@@ -52,7 +117,7 @@ def show_one(record: Record, labels: Mapping[str, str], *, as_json: bool) -> Non
     table.add_column(overflow="fold")
     for name, value in record.items():
         if value not in (None, "", [], False):
-            label = labels.get(name, name)
+            label = labels.get(name) or _(FIELDS.get(name, name))
             table.add_row(Text(shown_line(label)), Text(_cell(name, value)))
     _print_table(table)
 
@@ -93,12 +158,13 @@ class Progress:
 
     def __init__(self, said: str) -> None:
         self._said = said
-        self._next = time.monotonic() + 0.5
+        self._next = 0.0
         self._open = False
 
     def __call__(self, finished: int, total: int | None) -> bool:
         """Called as the work goes on, `total` None while it is not known; True: go on."""
         now = time.monotonic()
+        self._next = self._next or now + 0.5
         if now >= self._next:
             terminal = sys.stderr.isatty()
             self._next = now + (0.1 if terminal else 5.0)

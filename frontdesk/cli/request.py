@@ -15,6 +15,7 @@ from frontdesk.language import N_, _
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
     from frontdesk.registers.help_requests import RequestCreate, RequestView
+    from frontdesk.registers.notifications import NotificationView
     from frontdesk.registers.unit_of_work import Reading
 
 app = new_app(N_("Register requests and follow them to the closing."))
@@ -82,9 +83,11 @@ def add(
         "received_by_post": post,
     }
     with session_of(ctx).desk_as(as_name) as desk:
-        overrides = {name: value for name, value in typed.items() if value is not None}
+        overrides: dict[str, Any] = {
+            name: value for name, value in typed.items() if value is not None
+        }
         if received:
-            overrides["received_at"] = values.instant(received, desk.house.zone, "--received")
+            overrides["received_at"] = values.instant(received, desk, "--received")
         draft = desk.ask(_draft, line, overrides)
         same = desk.ask(help_requests.duplicates, draft)
         request_id = desk.act(help_requests.register, draft)
@@ -139,26 +142,24 @@ def _show(desk: "Desk", request_id: int, as_json: bool, **further: Any) -> None:
 
     record = _record(desk, desk.ask(help_requests.show, request_id))
     told = desk.ask(notifications.of_subject, f"help_request:{request_id}")
-    record["to_tell"] = [
-        {"role": item.role, "rule": item.rule, "outcome": item.outcome, "told": item.told}
-        for item in told
-    ]
-    output.show_one(record | further, _labels() | {"seq": "#"}, as_json=as_json)
+    if as_json:
+        record["to_tell"] = [
+            {"role": item.role, "rule": item.rule, "outcome": item.outcome, "told": item.told}
+            for item in told
+        ]
+    else:
+        record = _worded(desk, record)
+        record["to_tell"] = [_told(item) for item in told]
+        del record["received_by"], record["room_id"]
+    output.show_one(record | further, as_json=as_json)
 
 
-def _labels() -> dict[str, str]:
-    return {
-        "id": _("Request"),
-        "kind": _("Kind"),
-        "state": _("State"),
-        "room": _("Room"),
-        "requester": _("Requester"),
-        "telephone": _("Telephone"),
-        "content": _("Content"),
-        "received_at": _("Received"),
-        "due_at": _("Due"),
-        "to_tell": _("To be told"),
-    }
+def _told(item: "NotificationView") -> str:
+    """`Control room (REQ-40): told`."""
+    from frontdesk.rules.authority import titles
+
+    words = {"told": _("told"), "not_reached": _("not reached")}
+    return f"{titles([item.role])} ({item.rule}): {words.get(item.outcome, _('open'))}"
 
 
 @app.command("list", help=N_("Open requests, the newest first."))
@@ -219,13 +220,28 @@ def _pages(desk: "Desk", wanted: Any, left: int) -> Any:
 
 
 def _worded(desk: "Desk", record: dict[str, Any]) -> dict[str, Any]:
-    """Kind and state in words."""
+    """A record with words in the place of identifiers."""
     from frontdesk.intake import label
     from frontdesk.language import current_language
 
     language = current_language()
+    words = {name: label(group, str(record[name]), language) for name, group in _GROUPS.items()}
     state = desk.house.transitions.states("help_request")[record["state"]].text(language)
-    return {**record, "kind": label("kind", record["kind"], language), "state": state}
+    missing = [_(output.FIELDS.get(name, name)) for name in record["missing"]]
+    return {**record, **words, "state": state, "missing": missing}
+
+
+_GROUPS = {
+    "kind": "kind",
+    "sub_kind": "sub_kind",
+    "nature": "nature",
+    "public_area_kind": "public_area_kind",
+    "channel": "channel",
+    "urgency": "urgency",
+    "requester_kind": "requester_kind",
+    "received_by_post": "post",
+}
+"""Fields that hold an identifier, and the list of `intake` it comes from."""
 
 
 @app.command(help=N_("One request with its history."))

@@ -2,34 +2,33 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
-from frontdesk.clock import instant_of
+from frontdesk.clock import day_bounds, typed_moment
 from frontdesk.errors import InvalidInput
 from frontdesk.language import _
+
+if TYPE_CHECKING:
+    from frontdesk.desk import Desk
 
 HEAD_DIGITS = 16
 """So many hex digits of a head are enough to tell it."""
 
 
-def instant(typed: str, zone: ZoneInfo, field: str) -> int:
-    """`YYYY-MM-DD HH:MM` in the site's time, as UTC milliseconds."""
-    try:
-        moment = datetime.fromisoformat(typed.strip())
-    except ValueError as error:
-        raise InvalidInput(field, _("write it as 2026-03-02 08:30")) from error
-    return instant_of(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+def instant(typed: str, desk: "Desk", field: str) -> int:
+    """`YYYY-MM-DD HH:MM` or `HH:MM` in the site's time, as UTC milliseconds."""
+    found = typed_moment(typed.replace("T", " "), desk.clock.now(), desk.house.zone)
+    if found is None:
+        raise InvalidInput(field, _("write it as 2026-03-02 08:30"))
+    return found
 
 
-def day(typed: str, zone: ZoneInfo, field: str) -> tuple[int, int]:
+def day(typed: str, desk: "Desk", field: str) -> tuple[int, int]:
     """A day `YYYY-MM-DD`: where it begins and where the next one begins, UTC milliseconds."""
-    try:
-        first = datetime.strptime(typed.strip(), "%Y-%m-%d").replace(tzinfo=zone)
-        return instant_of(first), instant_of(first + timedelta(days=1))
-    except (ValueError, OverflowError) as error:
-        raise InvalidInput(field, _("write the day as 2026-03-02")) from error
+    bounds = day_bounds(typed, desk.clock.now(), desk.house.zone)
+    if bounds is None:
+        raise InvalidInput(field, _("write the day as 2026-03-02"))
+    return bounds
 
 
 def anchor(typed: str) -> tuple[int, str]:
@@ -65,10 +64,10 @@ _WORDS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def field_value(kind: str, typed: str, zone: ZoneInfo, field: str) -> Any:
+def field_value(kind: str, typed: str, desk: "Desk", field: str) -> Any:
     """What a field of a form of type `kind` holds when `typed` is written into it."""
     if kind == "clock":
-        return instant(typed, zone, field)
+        return instant(typed, desk, field)
     words = _WORDS.get(kind)
     if words is None:
         return typed

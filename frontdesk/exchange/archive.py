@@ -17,6 +17,7 @@ from frontdesk.language import _, current_language
 from frontdesk.ledger import verify as verifier
 from frontdesk.models import tables_of
 from frontdesk.registers.unit_of_work import Transaction
+from frontdesk.rules import authority
 from frontdesk.store import backup as store
 from frontdesk.store.backup import Examined
 from frontdesk.store.entries import Head
@@ -130,14 +131,14 @@ def restore(
     with _staging(folder) as staged:
         store.take_in(file, staged.database)
         found = _check(staged.database, file.name, progress)
-        present = store.links_alone(folder.database, found.head.seq)
         _refuse_other_log(folder.database, found.log)
         settings = _settings(folder, staged)
         staged.write_settings(settings)
-        lost = _lost(found.head, present)
         desk = Desk(staged.root, clock=clock, secret_file=secret_file, journal=journal)
         try:
-            desk.sign_in_as(name, pin)
+            actor = desk.sign_in_as(name, pin)
+            authority.require(actor.roles, "backup.restore")
+            lost = _lost(found.head, store.links_alone(folder.database, found.head.seq))
             entry = desk.act(_record, file.name, found.head, lost)
         finally:
             desk.close()

@@ -13,6 +13,8 @@ from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical, digest_of
 from frontdesk.models import Commitment, Handover, HelpRequest, Person, Shift
 from frontdesk.models.help_requests import OPEN_STATES
+from frontdesk.registers import people
+from frontdesk.registers.people import PersonView
 from frontdesk.registers.unit_of_work import Actor, Reading, Transaction, row_id
 from frontdesk.rules import authority
 from frontdesk.rules.rulebook import Rulebook
@@ -120,6 +122,15 @@ def _open(tx: Transaction, actor: Actor) -> int:
     return row_id(shift)
 
 
+def may_take(reading: Reading, outgoing: int) -> list[PersonView]:
+    """Who may take duty over from the clerk with this id."""
+    return [
+        person
+        for person in people.staff(reading)
+        if person.id != outgoing and authority.may(person.roles, "duty.take")
+    ]
+
+
 def important_open(tx: Transaction | Reading) -> list[HelpRequest]:
     """Open special requests: while one is open duty may not change (HO-15)."""
     query = select(HelpRequest).where(
@@ -155,7 +166,7 @@ def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
     if incoming.person_id == outgoing.person_id:
         raise GuardRefused(_("Two different people sign a change of duty."), rule="HO-12")
     authority.require(incoming.roles, "duty.take")
-    _refuse_gaps(relief)
+    refuse_gaps(relief)
     important = important_open(tx)
     if important and not (release and (incoming.is_supervisor or outgoing.is_supervisor)):
         listed = ", ".join(str(row.id) for row in important)
@@ -173,7 +184,12 @@ def _incoming(tx: Transaction) -> Actor:
     return tx.warrant.use()
 
 
-def _refuse_gaps(relief: Relief) -> None:
+def refuse_gaps(relief: Relief) -> None:
+    """Refuse a relief in which a check was left out.
+
+    Raises:
+        InvalidInput: names the check and its rule.
+    """
     for done, field, rule in (
         (relief.items_counted, _("Items counted"), "HO-03"),
         (relief.equipment_checked, _("Telephone and radio tried"), "DUTY-18"),

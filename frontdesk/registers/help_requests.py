@@ -15,6 +15,7 @@ from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, HelpRequest, Person, Room, ServiceWish
 from frontdesk.models.help_requests import KINDS, OPEN_STATES
 from frontdesk.registers import commitments, notifications
+from frontdesk.registers.duty import ShiftView
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
 from frontdesk.rules.clocks import reply_due
 from frontdesk.text import clean, clean_line, phone_digits
@@ -99,10 +100,17 @@ def _cleaned(name: str, value: Any) -> Any:
     if name == "content":
         return clean(value).strip()
     if name == "telephone":
-        return phone_digits(value)
+        return _telephone(value)
     if name == "room":
         return intake.room_label(value) or clean_line(value)
     return clean_line(value)
+
+
+def _telephone(value: str) -> str:
+    number = phone_digits(value)
+    if value.strip() and not number:
+        raise InvalidInput(field_label("telephone"), _("there is no number in it"), rule="REQ-17")
+    return number
 
 
 def _check_choices(draft: RequestCreate) -> None:
@@ -147,8 +155,11 @@ def draft_from_line(
 # What may be done ---------------------------------------------------------------------------
 
 
-def register(tx: Transaction, draft: RequestCreate) -> int:
+def register(tx: Transaction, draft: RequestCreate, *, on_duty: ShiftView | None = None) -> int:
     """Register a request, start its reply clock and open who must be told; its id.
+
+    Args:
+        on_duty: who received it, where the desk itself registers because nobody has signed in.
 
     Raises:
         InvalidInput: nothing to find the caller by (REQ-17), or a patient without a place (LOG-09).
@@ -158,7 +169,7 @@ def register(tx: Transaction, draft: RequestCreate) -> int:
     row = HelpRequest(
         **draft.model_dump(exclude={"received_at", "occurred_at"}),
         special=draft.kind in intake.SPECIAL_KINDS,
-        received_by=tx.actor.person_id,
+        received_by=on_duty.person_id if on_duty else tx.actor.person_id,
         received_at=_received(tx, draft),
         missing=",".join(still_to_ask(draft)),
     )
@@ -171,7 +182,7 @@ def register(tx: Transaction, draft: RequestCreate) -> int:
     rows += notifications.open_for(tx, subject, _to_tell(row))
     tx.post(
         "request.registered",
-        _intake_facts(row),
+        _intake_facts(row) | ({"on_duty": on_duty.name} if on_duty else {}),
         rows,
         subject=subject,
         about=_about(row),
@@ -226,7 +237,7 @@ def _reply_clock(tx: Transaction, row: HelpRequest, subject: str) -> Book:
     label = (
         f"回复报事 {row.id} {text}" if tx.house.language == "zh" else f"reply to {row.id} {text}"
     )
-    return commitments.start(
+    clock = commitments.start(
         tx,
         rule="REQ-13",
         subject=subject,
@@ -234,6 +245,8 @@ def _reply_clock(tx: Transaction, row: HelpRequest, subject: str) -> Book:
         due_at=reply_due(row.received_at, tx.house.rulebook),
         started_at=row.received_at,
     )
+    clock.owner = row.received_by
+    return clock
 
 
 def _to_tell(row: HelpRequest) -> list[tuple[str, str]]:
@@ -716,10 +729,30 @@ def page(
     wanted: RequestFilter | None = None,
     *,
     before: int | None = None,
+    after: int | None = None,
+    oldest: bool = False,
     limit: int = 200,
 ) -> list[RequestView]:
-    """Requests by key, newest first; those older than id `before`."""
-    wanted = wanted or RequestFilter()
+    """Requests by key, always newest first.
+
+    Args:
+        before: only those older than this id, the nearest ones.
+        after: only those newer than this id, the nearest ones.
+        oldest: begin at the oldest instead of the newest.
+    """
+    query = _wanted(wanted or RequestFilter())
+    if before is not None:
+        query = query.where(col(HelpRequest.id) < before)
+    if after is not None:
+        query = query.where(col(HelpRequest.id) > after)
+    upward = oldest or after is not None
+    key = col(HelpRequest.id)
+    found = reading.session.exec(query.order_by(key if upward else key.desc()).limit(limit))
+    views = [_view(*row) for row in found]
+    return views[::-1] if upward else views
+
+
+def _wanted(wanted: RequestFilter) -> Any:
     query = _named()
     if wanted.only_open:
         query = query.where(col(HelpRequest.state).in_(OPEN_STATES))
@@ -735,10 +768,7 @@ def page(
         query = query.where(HelpRequest.received_at >= wanted.since)
     if wanted.until is not None:
         query = query.where(HelpRequest.received_at < wanted.until)
-    if before is not None:
-        query = query.where(col(HelpRequest.id) < before)
-    query = query.order_by(col(HelpRequest.id).desc()).limit(limit)
-    return [_view(*found) for found in reading.session.exec(query)]
+    return query
 
 
 def waiting(reading: Reading, limit: int = 50) -> list[RequestView]:

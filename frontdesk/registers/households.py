@@ -192,9 +192,20 @@ def add_resident(tx: Transaction, label: str, draft: ResidentDraft) -> int:
 
 
 def change_resident(
-    tx: Transaction, resident_id: int, draft: ResidentDraft, *, active: bool, seen: int | None
+    tx: Transaction,
+    resident_id: int,
+    draft: ResidentDraft,
+    *,
+    active: bool,
+    seen: int | None,
+    drop: Sequence[str] = (),
 ) -> None:
-    """Change a resident's details, or note that they moved out (`active` False)."""
+    """Change a resident's details, or note that they moved out (`active` False).
+
+    Args:
+        draft: telephones in it are added to those that stand.
+        drop: telephones that are no longer right.
+    """
     tx.require("household.edit")
     resident = tx.get(Resident, resident_id, seen=seen)
     name = _checked_name(draft)
@@ -203,6 +214,7 @@ def change_resident(
     resident.emergency_name = clean_line(draft.emergency_name)
     resident.emergency_telephone = phone_digits(draft.emergency_telephone)
     telephones: list[Key] = []
+    gone = _drop_telephones(tx, resident_id, drop)
     _telephones(tx, resident_id, draft.telephones, telephones)
     room = tx.get(Room, resident.room_id)
     tx.post(
@@ -210,8 +222,20 @@ def change_resident(
         {"room": room.label, "name": name},
         [resident],
         written=telephones,
+        gone=gone,
         about=[f"room:{room.id}"],
     )
+
+
+def _drop_telephones(tx: Transaction, resident_id: int, numbers: Sequence[str]) -> list[Key]:
+    query = "SELECT id FROM telephone WHERE resident_id = ? AND number = ?"
+    gone: list[Key] = []
+    for number in numbers:
+        found = _found(tx, query, resident_id, number)
+        if found is not None:
+            tx.raw.execute("DELETE FROM telephone WHERE id = ?", (found,))
+            gone.append(("telephone", found))
+    return gone
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from frontdesk.errors import InvalidInput, NotFound
+from frontdesk.errors import GuardRefused, InvalidInput, NotFound
 from frontdesk.language import _
 from frontdesk.ledger.signing import Signer, seal
-from frontdesk.models import Person, PersonKey, PinFailure, SealedKey
+from frontdesk.models import Person, PersonKey, PinFailure, SealedKey, Shift
 from frontdesk.pinyin import initials
 from frontdesk.registers.unit_of_work import DESK_ID, Actor, Reading, Transaction, row_id
 from frontdesk.rules.authority import ROLES, is_supervisor
+from frontdesk.rules.rulebook import Rulebook
 from frontdesk.text import clean_line, fold_width
 
 
@@ -47,7 +48,12 @@ def folded_pin(pin: str) -> str:
 
 def check_pin_text(tx: Transaction, pin: str) -> str:
     """The PIN, when its length is within the rulebook."""
-    low, high = tx.house.rulebook.count("pin.min_length"), tx.house.rulebook.count("pin.max_length")
+    return checked_pin(tx.house.rulebook, pin)
+
+
+def checked_pin(rulebook: Rulebook, pin: str) -> str:
+    """The PIN, when its length is within the rulebook; before there is a book, too."""
+    low, high = rulebook.count("pin.min_length"), rulebook.count("pin.max_length")
     pin = folded_pin(pin)
     if not low <= len(pin) <= high:
         raise InvalidInput(
@@ -73,6 +79,17 @@ def _checked_name(name: str) -> str:
     if not name or len(name) > 60 or "#" in name:
         raise InvalidInput(_("Name"), _("write 1 to 60 characters, without #"))
     return name
+
+
+def check_draft(draft: PersonDraft, rulebook: Rulebook) -> None:
+    """Refuse a person whom `add` would refuse, as far as that is known without a book.
+
+    Raises:
+        InvalidInput: name, roles or PIN cannot be taken.
+    """
+    _checked_name(draft.name)
+    _checked_roles(draft.roles)
+    checked_pin(rulebook, draft.pin)
 
 
 def _titles(tx: Transaction, roles: str) -> str:
@@ -146,6 +163,7 @@ def deactivate(tx: Transaction, person_id: int, *, seen: int | None = None) -> N
     if person_id == tx.actor.person_id:
         raise InvalidInput(_("Person"), _("somebody else must do this for you"))
     person = _active(tx, person_id, seen=seen)
+    _refuse_on_duty(tx, person)
     person.active = False
     data = {"name": person.name, "staff_no": person.staff_no}
     tx.post("person.deactivated", data, [person])
@@ -158,6 +176,16 @@ def deactivate(tx: Transaction, person_id: int, *, seen: int | None = None) -> N
             subject=f"person:{person_id}",
         )
         tx.raw.execute("DELETE FROM sealed_key WHERE key = ?", (key.key,))
+
+
+def _refuse_on_duty(tx: Transaction, person: Person) -> None:
+    query = select(Shift).where(Shift.person_id == person.id, Shift.state == "running")
+    if tx.session.exec(query).first():
+        raise GuardRefused(
+            _("{name} is on duty.").format(name=person.name),
+            rule="HO-13",
+            remedy=_("Duty has to be handed over first."),
+        )
 
 
 def give_key(tx: Transaction, person: Person, pin: str, *, reason: str = "") -> Signer:

@@ -68,6 +68,12 @@ def wait_after(rulebook: Rulebook, failures: int) -> int:
     return 0 if step < 0 else waits[min(step, len(waits) - 1)]
 
 
+def waiting(raw: Connection, now: int) -> dict[int, int]:
+    """Until when (UTC milliseconds) somebody may not try a PIN, by person id."""
+    query = "SELECT person_id, wait_until FROM pin_failure WHERE wait_until > ?"
+    return dict(raw.execute(query, (now,)).fetchall())
+
+
 def succeeded(raw: Connection, person_id: int) -> None:
     """The PIN was right: the count goes back to nothing."""
     raw.execute("DELETE FROM pin_failure WHERE person_id = ?", (person_id,))

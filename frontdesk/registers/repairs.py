@@ -18,7 +18,7 @@ from frontdesk.models import tables_of
 from frontdesk.registers.unit_of_work import Transaction
 from frontdesk.store import audit, entries
 from frontdesk.store.database import row_image
-from frontdesk.store.driver import IntegrityError
+from frontdesk.store.driver import DatabaseError, IntegrityError
 from frontdesk.store.entries import StoredEntry
 
 
@@ -107,7 +107,7 @@ def _sound_body(tx: Transaction, stored: StoredEntry) -> dict[str, Any]:
 def _refuse_needless(
     tx: Transaction, table: str, row_id: int, image: Mapping[str, Any] | None, from_seq: int
 ) -> None:
-    standing = row_image(tx.raw, table, row_id)
+    standing = _standing(tx, table, row_id)
     if standing is None and image is None:
         raise NotFound(
             _("Neither the book nor the ledger has a row {table} {id}.").format(
@@ -120,6 +120,14 @@ def _refuse_needless(
                 table=table, id=row_id, seq=from_seq
             )
         )
+
+
+def _standing(tx: Transaction, table: str, row_id: int) -> dict[str, Any] | None:
+    """The row as it lies there; empty where its text is no text any more."""
+    try:
+        return row_image(tx.raw, table, row_id)
+    except DatabaseError:
+        return {}
 
 
 def _post(

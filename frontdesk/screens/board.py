@@ -16,6 +16,12 @@ from frontdesk.widgets.form import FormDialog
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable
 
+REMINDERS = (
+    *("DUTY-11", "DUTY-12", "DUTY-13", "DUTY-14", "DUTY-15", "DUTY-18", "DUTY-19", "DUTY-20"),
+    *("DUTY-21", "DUTY-22", "DUTY-23", "CARE-03", "CARE-06"),
+)
+"""Standing duties that are no step of anything: shown on the board in turn."""
+
 
 @dataclass(frozen=True)
 class Pending:
@@ -103,9 +109,16 @@ class Board(DeskScreen):
                     n=len(data.drafts)
                 )
             )
-        hints = self.query_one("#hints")
-        hints.display = bool(told)
-        return Text(" " + "  ".join(told), style="bold")
+        if told:
+            return Text(" " + "  ".join(told), style="bold")
+        return self._reminder()
+
+    def _reminder(self) -> Text:
+        """One of the standing duties, another each minute (DUTY-11 to DUTY-23)."""
+        book = self.console.link.require().house.rulebook
+        rule = book.rule(REMINDERS[self._instant // 60_000 % len(REMINDERS)])
+        text = Text(f" {rule.id} ", style="bold", no_wrap=True, overflow="ellipsis")
+        return text.append(rule.text(current_language()), style="not bold")
 
     # Lines --------------------------------------------------------------------------------
 
@@ -143,6 +156,11 @@ class Board(DeskScreen):
             self._open_subject(event.row.notification.subject)
         else:
             self._open_request(event.row.request.id)
+
+    def action_open(self) -> None:
+        """Enter opens the line under the cursor of the list that has focus."""
+        if isinstance(self.focused, RecordTable):
+            self.focused.action_choose()
 
     def _open_subject(self, subject: str) -> None:
         if subject.startswith("help_request:"):

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from frontdesk.language import _, current_language
 from frontdesk.screens.lines import log_line
 from frontdesk.screens.log_filter import LogFilter, filter_dialog
+from frontdesk.widgets.console import begin
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable, Where
 
@@ -106,7 +107,7 @@ class DutyLog(DeskScreen):
             correct(self, row.seq, row.text or "")
 
     def action_filter(self) -> None:
-        self.run_worker(self._ask_filter, exclusive=True, group="filter")
+        begin(self, self._ask_filter, "filter")
 
     async def _ask_filter(self) -> None:
         found = await self.app.push_screen_wait(await filter_dialog(self.console, self._filter))

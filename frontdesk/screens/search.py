@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from frontdesk.language import _, current_language
 from frontdesk.screens.lines import log_line
+from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import Field, LineField, Sent, Typed
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable, Where
@@ -39,7 +40,7 @@ class Search(DeskScreen):
     def on_typed(self, event: Typed) -> None:
         event.stop()
         self._query = self.query_one("#field-query", LineField).value
-        self.run_worker(self._find, exclusive=True, group="search")
+        begin(self, self._find, "search")
 
     def on_sent(self, event: Sent) -> None:
         event.stop()

@@ -11,6 +11,7 @@ from frontdesk.errors import FrontDeskError
 from frontdesk.language import _
 from frontdesk.pinyin import matches
 from frontdesk.text import shown
+from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import Field, LineField, Sent, Typed
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable
@@ -59,7 +60,7 @@ class SignIn(DeskScreen):
         if status.on_duty:
             words = _("Sign in · on duty: {name}").format(name=status.on_duty)
         self.query_one("#greeting", Static).update(Text(words))
-        self.run_worker(self._read_staff, exclusive=True, group="staff")
+        begin(self, self._read_staff, "staff")
 
     def refused(self, words: str) -> None:
         """The site cannot be opened."""
@@ -131,7 +132,7 @@ class SignIn(DeskScreen):
         if self._chosen is None:
             self._take(self.query_one("#names", RecordTable).current)
         if self._chosen is not None:
-            self.run_worker(self._check, exclusive=True, group="pin")
+            begin(self, self._check, "pin")
 
     async def _check(self) -> None:
         desk = self.console.link.require()

@@ -1,5 +1,6 @@
 """What the console does from anywhere: open the site, watch it, lock, and the common forms."""
 
+import asyncio
 import sys
 import time
 import traceback
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from frontdesk.errors import FrontDeskError
 from frontdesk.language import _, current_language, set_language
 from frontdesk.screens.modes import MODES, SIGNED_OUT
-from frontdesk.widgets.console import BooksChanged, Status
+from frontdesk.widgets.console import BooksChanged, Status, begin
 
 if TYPE_CHECKING:
     from frontdesk.app import FrontDesk
@@ -20,7 +21,7 @@ ALWAYS = ("quit", "help", "command_palette", "emergency", "next_theme", "next_la
 """Actions that need nobody signed in."""
 NEED_PERSON = (
     *("go", "new_request", "write_entry", "relieve", "heartbeat", "promise", "lock"),
-    *("sign_out", "verify", "backup", "toggle_bell"),
+    *("sign_out", "verify", "backup", "toggle_bell", "import_file"),
 )
 
 
@@ -41,7 +42,7 @@ class Tasks:
 
     def start(self) -> None:
         """Begin to open the site behind the first paint."""
-        self.app.run_worker(self._open, group="open")
+        begin(self.app, self._open, "open")
         self.app.set_interval(SECOND, self._each_second)
 
     async def _open(self) -> None:
@@ -70,6 +71,7 @@ class Tasks:
         if theme in self.app.available_themes:
             self.app.theme = theme
         self.app.bell_on = await link.call(lambda: desk.setting("bell")) != "off"
+        self._watch(desk)
         await self.refresh_status()
         if self.app.current_mode == "welcome":
             self.app.switch_mode("sign_in")
@@ -86,6 +88,19 @@ class Tasks:
                 timeout=60,
                 markup=False,
             )
+
+    def _watch(self, desk: Any) -> None:
+        """Show at once what this process writes; the poll shows what others write."""
+        loop = asyncio.get_running_loop()
+
+        def committed(_done: Any) -> None:
+            loop.call_soon_threadsafe(self._books_changed)
+
+        desk.watch(committed)
+
+    def _books_changed(self) -> None:
+        if self.app.is_running:
+            begin(self.app, self.changed, "changed")
 
     def _sign_in_screen(self, method: str, *args: Any) -> None:
         screen = self.app.screen
@@ -224,7 +239,7 @@ class Tasks:
 
     def heartbeat(self) -> None:
         """Desk manned, nothing to report."""
-        self.app.run_worker(self._heartbeat, group="heartbeat", exclusive=True)
+        begin(self.app, self._heartbeat, "heartbeat")
 
     async def _heartbeat(self) -> None:
         from frontdesk.registers.duty_log import EntryDraft, write
@@ -255,7 +270,7 @@ class Tasks:
 
     def backup(self) -> None:
         """Write a checked backup."""
-        self.app.run_worker(self._backup, group="backup", exclusive=True)
+        begin(self.app, self._backup, "backup")
 
     async def _backup(self) -> None:
         from frontdesk.exchange.archive import backup
@@ -265,6 +280,19 @@ class Tasks:
         done = await self.app.attempt(self.app.link.call(backup, desk))
         if done:
             self.app.tell(_("Backup written: {name}").format(name=done.path.name))
+
+    def import_file(self) -> None:
+        """Take households or past requests over from a file."""
+        from frontdesk.screens.import_file import ImportFile
+
+        if not isinstance(self.app.screen, ImportFile):
+            self.app.push_screen(ImportFile())
+
+    async def hand_keys(self, person: int) -> None:
+        """Somebody else sits at the keys from now on, as after a relief."""
+        self._left_person = None
+        self.app.switch_mode("sign_in")
+        await self.signed_in(person)
 
     # Settings of this computer ----------------------------------------------------------
 
@@ -281,7 +309,7 @@ class Tasks:
         self.app.language = language  # type: ignore[assignment]
         self.keep("language", language)
         self.app.refresh(recompose=False)
-        self.app.run_worker(self._recompose, group="language", exclusive=True)
+        begin(self.app, self._recompose, "language")
 
     async def _recompose(self) -> None:
         await self.app.screen.recompose()

@@ -19,7 +19,7 @@ from frontdesk.ledger.verify import Progress
 from frontdesk.registers import duty
 from frontdesk.registers.founding import Founding
 from frontdesk.simulation.centre import Centre
-from frontdesk.store.site import SiteFolder, checked
+from frontdesk.store.site import checked
 
 __all__ = [
     "SimulationResult",
@@ -188,7 +188,9 @@ def prepare_practice(
     shutil.rmtree(building, ignore_errors=True)
     spoken = as_language(language) or "en"
     now = SystemClock().now()
-    result = _build(building, spoken, days, seed, now if until_now else None, progress, secret_file, pin_cost)
+    result = _build(
+        building, spoken, days, seed, now if until_now else None, progress, secret_file, pin_cost
+    )
     if site.exists():
         site.rmdir()
     building.rename(site)

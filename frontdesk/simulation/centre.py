@@ -128,7 +128,7 @@ class Centre:
         for _call in range(round(self._rng.triangular(8, 20, 9))):
             self._at(begin + self._within(12, 8 * 60 + 20), self._call)
         for _call in range(self._rng.randint(1, 4)):
-            self._at(begin + NIGHT + self._within(30, 14 * 60), self._call)
+            self._at(begin + NIGHT + self._within(30, 14 * 60), self._night_call)
         if self._days % 3 == 1:
             self._at(begin + self._within(60, 22 * 60, avoid=(480, 570)), self._special)
         for _walk in range(self._rng.randint(1, 3)):
@@ -209,7 +209,8 @@ class Centre:
         if self._rng.random() < 0.2:
             text, reason = self._pick(scenes.NOTES), self._pick(scenes.CORRECTIONS)
             self._in(
-                self._rng.uniform(5, 40), lambda: _ignore(self._do(duty_log.correct, seq, text, reason))
+                self._rng.uniform(5, 40),
+                lambda: _ignore(self._do(duty_log.correct, seq, text, reason)),
             )
 
     def _patrol(self) -> None:
@@ -235,7 +236,9 @@ class Centre:
     def _from_paper(self) -> None:
         occurred = self._clock.now() - self._rng.randint(30, 50) * MINUTE
         text, page = self._pick(scenes.NOTES), str(self._rng.randint(1, 80))
-        self._do(duty_log.write, EntryDraft(fields={"content": text}, occurred_at=occurred, page=page))
+        self._do(
+            duty_log.write, EntryDraft(fields={"content": text}, occurred_at=occurred, page=page)
+        )
 
     def _confidential(self) -> None:
         fields = {"content": self._pick(scenes.CONFIDENTIAL)}
@@ -271,6 +274,9 @@ class Centre:
 
     def _call(self) -> None:
         self._take(self._rng.choice(scenes.EVERYDAY))
+
+    def _night_call(self) -> None:
+        self._take(self._rng.choice(scenes.BY_NIGHT))
 
     def _special(self) -> None:
         self._take(scenes.SPECIAL[self._days // 3 % len(scenes.SPECIAL)])
@@ -358,9 +364,7 @@ class Centre:
                 self._write("head.contacted", who=director, content=content, answered=True)
             ),
         )
-        self._in(
-            reply + 12, lambda: _ignore(self._do(help_requests.report_scene, request, text))
-        )
+        self._in(reply + 12, lambda: _ignore(self._do(help_requests.report_scene, request, text)))
         back = reply + self._rng.uniform(30, 90)
         self._in(back, lambda: self._do(help_requests.report_back, request, text))
         self._close_in(back + 15, request, scene)

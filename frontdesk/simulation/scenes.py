@@ -10,7 +10,7 @@ SURNAMES: Final = {
     "en": "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo",
 }
 GIVEN_NAMES: Final = {
-    "zh": "伟 芳 娜 敏 静 丽 强 磊 军 洋 勇 艳 杰 娟 涛 明 超 霞 平 刚 桂英 建华 淑珍 志明 海燕 晓东",
+    "zh": "伟 芳 娜 敏 静 丽 强 磊 军 洋 勇 艳 杰 娟 涛 明 超 霞 平 桂英 建华 淑珍 志明 海燕 晓东",
     "en": "Wei Fang Min Jing Lei Jun Yang Yong Jie Juan Tao Ming Chao Xia Ping Jianhua Haiyan",
 }
 
@@ -158,6 +158,10 @@ EVERYDAY: Final = (
         Told("not offered; music shop named", "暂无此项服务，已推荐琴行"),
     ),
 )
+BY_NIGHT: Final = tuple(
+    scene for scene in EVERYDAY if scene.urgency == "urgent" or "night" in scene.said.en
+)
+"""What people ring about at night."""
 SPECIAL: Final = (
     _scene(
         "medical - special security emergency -",

@@ -166,9 +166,7 @@ def newest_carrying(raw: Connection, table: str, row_id: int) -> StoredEntry | N
     """
     # Canonical JSON has a fact's keys in this order; quotation marks in texts are escaped.
     begin = f'"id":{row_id},"row":'.encode()
-    query = (
-        f"{_SELECT}WHERE instr(b.body, ?) > 0 AND instr(b.body, ?) > 0 ORDER BY e.seq DESC"
-    )
+    query = f"{_SELECT}WHERE instr(b.body, ?) > 0 AND instr(b.body, ?) > 0 ORDER BY e.seq DESC"
     named = f'"table":"{table}"'.encode()
     for row in raw.execute(query, (begin, named)):
         stored = StoredEntry(*row)
@@ -204,10 +202,8 @@ def put_row(
         for name, value in image.items()
     }
     row |= {"id": row_id, "entry_seq": seq}
-    columns = ", ".join(row)
-    marks = ", ".join(f":{name}" for name in row)
-    changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
-    raw.execute(
-        f"INSERT INTO {table}({columns}) VALUES ({marks}) ON CONFLICT(id) DO UPDATE SET {changes}",
-        row,
-    )
+    # Two statements: the conflict clause of an upsert would rule inside the triggers as well.
+    changes = ", ".join(f"{name} = :{name}" for name in row if name != "id")
+    if raw.execute(f"UPDATE {table} SET {changes} WHERE id = :id", row).rowcount == 0:
+        marks = ", ".join(f":{name}" for name in row)
+        raw.execute(f"INSERT INTO {table}({', '.join(row)}) VALUES ({marks})", row)

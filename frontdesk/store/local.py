@@ -32,10 +32,19 @@ def save_checkpoint(raw: Connection, seq: int, link: bytes, now: int, *, full: b
     )
 
 
+def lease_held(raw: Connection, holder: str, now: int, length: int) -> bool | None:
+    """Whether `holder` has the lease for a while yet; None when it must be written anew."""
+    row = raw.execute("SELECT holder, until FROM ticker_lease WHERE id = 1").fetchone()
+    if row is None or not now < row[1] <= now + 2 * length:
+        return None
+    if row[0] != holder:
+        return False
+    return True if row[1] - now > length // 2 else None
+
+
 def take_lease(raw: Connection, holder: str, now: int, length: int) -> bool:
     """Whether `holder` runs the clocks for the next `length` milliseconds."""
-    row = raw.execute("SELECT holder, until FROM ticker_lease WHERE id = 1").fetchone()
-    if row and row[0] != holder and now < row[1] <= now + 2 * length:
+    if lease_held(raw, holder, now, length) is False:
         return False
     raw.execute(
         "INSERT INTO ticker_lease(id, holder, until) VALUES (1, ?, ?) "

@@ -153,6 +153,13 @@ ACTIONS: tuple[Action, ...] = (
         N_("Verify the book"),
         N_("Check every entry and every row of the book"),
     ),
+    _a(
+        "exchange.import",
+        "",
+        "import_file",
+        N_("Import file"),
+        N_("Take households or past requests from a CSV or XLSX file"),
+    ),
     _a("console.backup", "", "backup", N_("Backup now"), N_("Write a checked backup")),
     _a(
         "console.rules",
@@ -184,7 +191,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Services asked for that are not offered yet"),
     ),
     _a("console.quit", "ctrl+q", "quit", N_("Leave"), N_("Leave the console; duty goes on")),
-    _a("screen.back", "escape", "back", N_("Back"), N_("Back, or close what is open")),
+    _a("screen.back", "escape", "screen.back", N_("Back"), N_("Back, or close what is open")),
     # The log
     _a(
         "log.filter",
@@ -405,6 +412,34 @@ ACTIONS: tuple[Action, ...] = (
         "residents",
         5,
     ),
+    _a(
+        "residents.import",
+        "ctrl+u",
+        "app.import_file",
+        N_("Import file"),
+        N_("Take households or past requests from a CSV or XLSX file"),
+        "residents",
+        6,
+    ),
+    _a(
+        "residents.reveal",
+        "ctrl+y",
+        "reveal",
+        N_("Full number"),
+        N_("Show the telephone number in full; this is recorded"),
+        "residents",
+    ),
+    _a(
+        "residents.house_rules",
+        "ctrl+d",
+        "house_rules",
+        N_("House rules"),
+        N_("Quiet hours, pets, waste, shared facilities"),
+        "residents",
+    ),
+    _a("history.open", "enter", "open", N_("Open"), N_("Open the entry or request"), "history", 1),
+    _a("import.preview", "enter", "preview", N_("Preview"), N_("Look at the file"), "import", 1),
+    _a("import.start", "ctrl+s", "start", N_("Import"), N_("Take the file over"), "import", 2),
     _a("people.add", "ctrl+n", "add", N_("Add"), N_("Take somebody on"), "people", 1),
     _a("people.change", "enter", "change", N_("Change"), N_("Name, roles, telephone"), "people", 2),
     _a(
@@ -434,6 +469,33 @@ ACTIONS: tuple[Action, ...] = (
         "people",
         5,
     ),
+    # Setting up
+    _a(
+        "welcome.choose", "enter", "choose", N_("Choose"), N_("What the cursor is on"), "welcome", 1
+    ),
+    _a(
+        "welcome.language",
+        "ctrl+y",
+        "app.next_language",
+        N_("中文 / English"),
+        N_("English or Chinese"),
+        "welcome",
+        2,
+    ),
+    _a("setup.next", "ctrl+s", "next", N_("Next"), N_("To the next page"), "setup", 1),
+    _a("setup.back", "escape", "back", N_("Back"), N_("To the page before"), "setup", 2),
+    _a("setup.remove", "ctrl+x", "remove", N_("Remove"), N_("Remove the last clerk"), "setup", 3),
+    _a(
+        "setup.language",
+        "ctrl+y",
+        "app.next_language",
+        N_("中文 / English"),
+        N_("English or Chinese"),
+        "setup",
+        4,
+    ),
+    _a("recovery.save", "enter", "save", N_("Save"), N_("Save the sheet as a file"), "recovery", 1),
+    _a("recovery.done", "ctrl+s", "done", N_("Go on"), N_("Written down: go on"), "recovery", 2),
     # Forms
     _a("form.send", "ctrl+s", "send", N_("Save"), N_("Save what was typed"), "form", 1),
     _a(
@@ -471,14 +533,17 @@ def bindings(where: str) -> list[Binding]:
                         action.call,
                         action.label,
                         show=False,
-                        priority=_goes_first(key),
+                        priority=_goes_first(key, where),
                         id=action.id if key == action.keys[0] else None,
                     )
                 )
     return found
 
 
-def _goes_first(key: str) -> bool:
+def _goes_first(key: str, where: str) -> bool:
+    """A screen's own Ctrl keys go before the editing keys of a line that has focus there."""
+    if where not in (EVERYWHERE, "form") and key.startswith("ctrl+"):
+        return True
     return (key.startswith("f") and key[1:].isdigit()) or key in ("ctrl+q", "ctrl+l", "ctrl+p")
 
 

@@ -1,11 +1,12 @@
 """What every screen may ask of the app: the desk, the status line, saying what went wrong."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from rich.text import Text
 from textual.app import App
+from textual.dom import DOMNode
 from textual.message import Message
 
 from frontdesk.errors import FrontDeskError
@@ -72,6 +73,15 @@ class ConsoleApp(App[int]):
     def chinese(self) -> bool:
         """Whether the interface speaks Chinese."""
         return current_language() == "zh"
+
+
+def begin(node: DOMNode, work: Callable[[], Coroutine[Any, Any, Any]], group: str) -> None:
+    """Start a worker; a newer one of the group takes the place of an older one.
+
+    The function is handed over uncalled: a worker that is replaced before it began leaves no
+    coroutine behind.
+    """
+    node.run_worker(cast(Any, work), group=group, exclusive=True)
 
 
 def plain(value: str, style: str = "") -> Text:

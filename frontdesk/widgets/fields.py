@@ -247,7 +247,7 @@ class MultiChoiceField(Widget, can_focus=True):
         Binding("left", "step(-1)", show=False),
         Binding("down", "line(1)", show=False),
         Binding("up", "line(-1)", show=False),
-        Binding("space", "toggle", show=False),
+        Binding("space", "take", show=False),
         Binding("enter", "send", show=False),
     ]
     SHOWN: ClassVar[int] = 3
@@ -320,7 +320,7 @@ class MultiChoiceField(Widget, can_focus=True):
         if to:
             self.cursor = to[min(column, len(to) - 1)]
 
-    def action_toggle(self) -> None:
+    def action_take(self) -> None:
         if self.options:
             self._taken ^= {self.options[self.cursor][0]}
             self.refresh()

@@ -16,7 +16,7 @@ from frontdesk.errors import FrontDeskError, InvalidInput
 from frontdesk.language import _
 from frontdesk.text import shown
 from frontdesk.widgets.actions import bindings, footer_of, label_of
-from frontdesk.widgets.console import ConsoleApp
+from frontdesk.widgets.console import ConsoleApp, begin
 from frontdesk.widgets.fields import (
     AnyField,
     ChoiceField,
@@ -199,7 +199,7 @@ class FormDialog(ModalScreen[Any]):
     def action_send(self) -> None:
         if not self._sending:
             self._sending = True
-            self.run_worker(self._work, group="send")
+            begin(self, self._work, "send")
 
     async def _work(self) -> None:
         try:

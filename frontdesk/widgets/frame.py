@@ -13,7 +13,7 @@ from frontdesk.errors import FrontDeskError
 from frontdesk.language import _
 from frontdesk.text import clip, width
 from frontdesk.widgets.actions import EVERYWHERE, bindings, footer_of, label_of
-from frontdesk.widgets.console import BooksChanged, ConsoleApp, Status
+from frontdesk.widgets.console import BooksChanged, ConsoleApp, Status, begin
 
 
 class HeaderLine(Static):
@@ -71,18 +71,18 @@ def time_left(milliseconds: int) -> str:
 
 
 class KeyLine(Static):
-    """The keys that matter on this screen, as many as fit; F1 always."""
+    """The keys that matter on this screen, as many as fit; F12 and F1 always."""
 
     DEFAULT_CSS = "KeyLine { height: 1; background: $panel; color: $foreground; }"
 
     def show(self, where: str) -> None:
         """Draw the keys of a screen."""
         columns = self.app.size.width
-        last = f" F1 {_('Keys')} "
+        last = f" F12 {_('Emergency')}  F1 {_('Keys')} "
         room = columns - width(last)
         text = Text(no_wrap=True, overflow="crop")
         for action in footer_of(where):
-            if action.keys[0] == "f1":
+            if action.keys[:1] in (("f1",), ("f12",)):
                 continue
             piece = f" {action.key_shown} {label_of(action)} "
             if width(piece) > room:
@@ -90,7 +90,7 @@ class KeyLine(Static):
             room -= width(piece)
             text.append(f" {action.key_shown}", style="bold")
             text.append(f" {label_of(action)} ")
-        text.append(last)
+        text.append(last, style="bold")
         self.update(text)
 
 
@@ -147,7 +147,7 @@ class DeskScreen(Screen[None]):
 
     def reload_soon(self) -> None:
         """Reload in a worker; a newer reload replaces an older one."""
-        self.run_worker(self._reload, exclusive=True, group="reload")
+        begin(self, self._reload, "reload")
 
     async def _reload(self) -> None:
         if self.console.link.desk is None:

@@ -94,7 +94,9 @@ def found_site(
 ) -> Site:
     """Set up a site in `folder` and leave it closed."""
     clock = ManualClock(START)
-    facts = Founding(checked("翠园服务中心", language, "Asia/Shanghai"), people, buildings, practice)
+    facts = Founding(
+        checked("翠园服务中心", language, "Asia/Shanghai"), people, buildings, practice
+    )
     secret = folder / "device.secret"
     desk, sheet = create(
         folder / "site",

@@ -1,0 +1,230 @@
+"""Duty changes by two signatures or not at all."""
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from support.busy import RELIEF, note, relieve, request
+from support.second_reader import canonical, problems_of, sha256
+from support.sites import IDS, PINS, START, Site, sign_in
+
+from frontdesk.clock import HOUR, ManualClock, instant_from_iso
+from frontdesk.desk import Desk
+from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised, Refused
+from frontdesk.registers import commitments, duty, duty_log, help_requests
+from frontdesk.registers.duty import Relief
+from frontdesk.rules.rulebook import Rulebook
+
+
+def on_duty(desk: Desk) -> str | None:
+    shift = desk.ask(duty.current)
+    return shift.name if shift else None
+
+
+def try_relief(
+    desk: Desk, incoming: str, relief: Relief = RELIEF, release: str = ""
+) -> GuardRefused | InvalidInput | NotAuthorised:
+    """A relief that must be refused and leave nothing behind."""
+    before, shift = desk.anchor(), desk.ask(duty.current)
+    with (
+        pytest.raises((GuardRefused, InvalidInput, NotAuthorised)) as refusal,
+        desk.transaction(warrant=desk.warrant(IDS[incoming], PINS[incoming])) as tx,
+    ):
+        duty.relieve(tx, relief, release=release)
+    assert desk.anchor() == before and desk.ask(duty.current) == shift
+    found: GuardRefused | InvalidInput | NotAuthorised = refusal.value
+    return found
+
+
+@pytest.mark.rule("DUTY-28")
+def test_duty_is_opened_once(desk: Desk) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    assert on_duty(desk) == "王岚"
+    sign_in(desk, "李娜")
+    with pytest.raises(GuardRefused) as refusal:
+        desk.act(duty.open_first)
+    assert refusal.value.rule == "HO-12"
+
+
+def test_duty_is_for_those_who_may_stand_it(desk: Desk) -> None:
+    sign_in(desk, "周明")
+    with pytest.raises(NotAuthorised) as refusal:
+        desk.act(duty.open_first)
+    assert refusal.value.rule == "DUTY-02"
+
+
+@pytest.mark.rule("DUTY-12")
+def test_signing_out_or_in_does_not_end_duty(desk: Desk) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    desk.sign_out()
+    assert on_duty(desk) == "王岚"
+    sign_in(desk, "李娜")
+    note(desk, "帮忙记一笔")
+    assert on_duty(desk) == "王岚"
+
+
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [
+        ("2026-03-02T08:29:59.999", "2026-03-02T08:30"),
+        ("2026-03-02T08:30:00.000", "2026-03-02T17:30"),
+        ("2026-03-02T17:29:59.999", "2026-03-02T17:30"),
+        ("2026-03-02T17:30:00.000", "2026-03-03T08:30"),
+        ("2026-03-02T23:59:59.999", "2026-03-03T08:30"),
+        ("2026-03-03T00:00:00.000", "2026-03-03T08:30"),
+        ("2026-12-31T23:00:00.000", "2027-01-01T08:30"),
+    ],
+)
+def test_a_shift_is_found_by_interval_across_midnight(desk: Desk, now: str, end: str) -> None:
+    instant = instant_from_iso(f"{now}+08:00")
+    found = duty.shift_end(instant, Rulebook.load(), desk.house.zone)
+    assert found == instant_from_iso(f"{end}:00.000+08:00")
+
+
+@pytest.mark.rule("DUTY-27", "DUTY-28", "HO-12", "HO-13", "LOG-16")
+def test_a_relief_is_signed_by_both(site: Site, desk: Desk, clock: ManualClock) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    request(desk, "3-2-1203 厨房漏水")
+    desk.act(commitments.promise, "回电", 30)
+    clock.advance(HOUR)
+    before = desk.anchor()
+    findings = replace(RELIEF, findings="对讲机裂", follow_up="跟进漏水")
+    with desk.transaction(warrant=desk.warrant(IDS["李娜"], PINS["李娜"])) as tx:
+        duty.relieve(tx, findings)
+    assert on_duty(desk) == "李娜"
+    given, opened, taken = entries_after(site, before.seq)
+    assert [e["kind"] for e in (given, opened, taken)] == [
+        "handover.given",
+        "shift.opened",
+        "handover.taken",
+    ]
+    assert [e["author"] for e in (given, opened, taken)] == [2, 3, 3]
+    assert given["retention"] == taken["retention"] == "permanent"
+    sheet = given["data"]["sheet"]
+    assert sheet["log"] == before.log
+    assert sheet["cut_off"] == {"seq": before.seq, "head": before.head}
+    assert [item.get("request", item.get("commitment")) for item in sheet["open"]] == [1, 1, 2]
+    digest = sha256(canonical(sheet))
+    assert given["data"]["sheet_sha256"] == taken["data"]["sheet_sha256"] == digest
+    assert "对讲机裂" in given["text"] and "跟进漏水" in given["text"]
+    assert (given["shift"], taken["shift"]) == (1, 2)
+    with closing(sqlite3.connect(site.database)) as raw:
+        row = raw.execute("SELECT sheet, sheet_sha256, from_shift, to_shift FROM handover")
+        text, stored, *shifts = row.fetchone()
+        states = [row[0] for row in raw.execute("SELECT state FROM shift ORDER BY id")]
+    assert sha256(text.encode()) == stored == digest and shifts == [1, 2]
+    assert states == ["handed_over", "running"]
+    assert problems_of(site.database) == [] and desk.verify().problems == ()
+
+
+def entries_after(site: Site, seq: int) -> list[dict[str, Any]]:
+    with closing(sqlite3.connect(site.database)) as raw:
+        rows = raw.execute(
+            "SELECT env, body FROM ledger_entry JOIN entry_body USING (seq) WHERE seq > ? "
+            "ORDER BY seq",
+            (seq,),
+        )
+        return [{**json.loads(body), **json.loads(env)} for env, body in rows]
+
+
+@pytest.mark.rule("HO-12")
+def test_the_same_person_does_not_sign_twice(desk: Desk) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    assert try_relief(desk, "王岚").rule == "HO-12"
+
+
+@pytest.mark.rule("HO-13")
+def test_only_who_is_on_duty_hands_over(desk: Desk) -> None:
+    sign_in(desk, "李娜")
+    assert try_relief(desk, "王岚").rule == "HO-13"
+    sign_in(desk, "王岚").act(duty.open_first)
+    sign_in(desk, "李娜")
+    assert try_relief(desk, "赵强").rule == "HO-13"
+
+
+def test_only_who_may_stand_duty_takes_it(desk: Desk) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    assert try_relief(desk, "周明").rule == "DUTY-02"
+
+
+def test_a_relief_needs_a_second_pin(desk: Desk) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    with pytest.raises(GuardRefused) as refusal:
+        desk.act(duty.relieve, RELIEF)
+    assert refusal.value.rule == "HO-12"
+
+
+def test_a_warrant_is_good_for_one_signature(desk: Desk) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    warrant = desk.warrant(IDS["李娜"], PINS["李娜"])
+    with desk.transaction(warrant=warrant) as tx:
+        duty.relieve(tx, RELIEF)
+    sign_in(desk, "李娜")
+    with pytest.raises(Refused, match="has been used"), desk.transaction(warrant=warrant) as tx:
+        duty.relieve(tx, RELIEF)
+
+
+@pytest.mark.rule("DUTY-18", "HO-03", "HO-06")
+@pytest.mark.parametrize(
+    ("left_out", "rule"),
+    [("items_counted", "HO-03"), ("equipment_checked", "DUTY-18"), ("log_read", "HO-06")],
+)
+def test_nothing_is_left_out_before_signing(desk: Desk, left_out: str, rule: str) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    gap = replace(RELIEF, **{left_out: False})
+    assert try_relief(desk, "李娜", gap).rule == rule
+
+
+@pytest.mark.rule("HO-15", "AUTH-05")
+def test_important_work_blocks_until_it_is_done_or_released(desk: Desk) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    number = request(desk, "3-2-1203 有人晕倒")
+    assert try_relief(desk, "李娜").rule == "HO-15"
+    assert try_relief(desk, "李娜", release="没事").rule == "HO-15"
+    assert try_relief(desk, "赵强", release="没事").rule == "HO-15"
+    desk.act(help_requests.answer, number, "120 已到")
+    relieve(desk, "王岚", "李娜")
+    assert on_duty(desk) == "李娜"
+
+
+@pytest.mark.rule("HO-15", "AUTH-05")
+def test_a_supervisor_releases_with_a_reason(desk: Desk) -> None:
+    sign_in(desk, "陈静").act(duty.open_first)
+    request(desk, "3-2-1203 有人晕倒")
+    assert try_relief(desk, "李娜").rule == "HO-15"
+    with desk.transaction(warrant=desk.warrant(IDS["李娜"], PINS["李娜"])) as tx:
+        duty.relieve(tx, RELIEF, release="家属在场")
+    assert on_duty(desk) == "李娜"
+    sheet = desk.ask(duty_log.history, "handover:1")
+    assert [row.kind for row in sheet] == ["handover.taken", "handover.given"]
+
+
+def test_a_failure_in_the_middle_leaves_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    before = desk.anchor()
+
+    def broken(*args: object) -> int:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(duty, "_open", broken)
+    with (
+        pytest.raises(RuntimeError),
+        desk.transaction(warrant=desk.warrant(IDS["李娜"], PINS["李娜"])) as tx,
+    ):
+        duty.relieve(tx, RELIEF)
+    assert desk.anchor() == before and on_duty(desk) == "王岚"
+    assert desk.verify().problems == ()
+
+
+def test_the_newest_shifts_first(desk: Desk, clock: ManualClock) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    clock.advance(HOUR)
+    relieve(desk, "王岚", "李娜")
+    newest, oldest = desk.ask(duty.recent)
+    assert (newest.name, newest.closed_at) == ("李娜", None)
+    assert (oldest.name, oldest.opened_at, oldest.closed_at) == ("王岚", START, START + HOUR)

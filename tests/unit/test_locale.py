@@ -1,0 +1,57 @@
+"""Both languages are complete: every message of the code stands in the Chinese catalogue."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from frontdesk.language import catalogue
+from frontdesk.resources import data_path
+
+PACKAGE = Path(__file__).parents[2] / "frontdesk"
+PO = data_path("locale", "zh", "LC_MESSAGES", "frontdesk.po")
+FIELD = re.compile(r"\{[^}]*\}")
+
+
+def messages_of_the_code() -> set[str]:
+    found = extract_from_dir(
+        PACKAGE, method_map=[("**.py", "python")], keywords={"_": None, "N_": None}
+    )
+    return {str(item[2]) for item in found}
+
+
+def translations() -> dict[str, Message]:
+    with PO.open("rb") as file:
+        return {str(message.id): message for message in read_po(file) if message.id}
+
+
+def test_every_message_is_translated() -> None:
+    known = {name for name, message in translations().items() if message.string}
+    assert sorted(messages_of_the_code() - known) == []
+
+
+def test_the_catalogue_has_nothing_that_the_code_no_longer_says() -> None:
+    assert sorted(set(translations()) - messages_of_the_code()) == []
+
+
+@pytest.mark.parametrize("message", translations().values(), ids=lambda message: message.id[:40])
+def test_a_translation_keeps_the_fields(message: Message) -> None:
+    assert sorted(FIELD.findall(str(message.id))) == sorted(FIELD.findall(str(message.string)))
+    assert not message.fuzzy
+
+
+def test_the_compiled_catalogue_is_that_of_the_source() -> None:
+    with PO.open("rb") as file:
+        source = read_po(file)
+    compiled = BytesIO()
+    write_mo(compiled, source)
+    assert PO.with_suffix(".mo").read_bytes() == compiled.getvalue()
+
+
+def test_chinese_speaks_chinese() -> None:
+    assert catalogue("zh").gettext("Sign in") != "Sign in"
