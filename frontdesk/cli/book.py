@@ -36,7 +36,7 @@ def verify(
         output.done(asdict(problem), _told(problem), as_json=as_json)
     if report.problems:
         output.narrate(
-            _("{n} problems. Go to paper, keep the file as it is and tell a supervisor.").format(
+            _("Problems: {n}. Go to paper, keep the file as it is and tell a supervisor.").format(
                 n=len(report.problems)
             )
         )

@@ -89,7 +89,7 @@ def _relief(checked: bool, findings: str, follow_up: str) -> Any:
     if not sys.stdin.isatty():
         raise InvalidInput(
             "--checked",
-            _("items, telephone and radio, and the log are looked at before both sign"),
+            _("items, telephone and radio, and the log are looked at before both sign."),
             rule="HO-03",
             remedy=_("Do it, then add --checked."),
         )

@@ -41,7 +41,8 @@ def _usage(error: typer.TyperException) -> str:
     said = getattr(error, "format_message", lambda: str(error))()
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "frontdesk"
-    return _one_line(f"{said} {_('See: {command} --help').format(command=path)}")
+    said = said.rstrip(".")
+    return _one_line(f"{said}. {_('See: {command} --help').format(command=path)}")
 
 
 def _unexpected(error: Exception, session: Session) -> str:
@@ -50,8 +51,8 @@ def _unexpected(error: Exception, session: Session) -> str:
         error=type(error).__name__
     )
     if kept is None:
-        return _one_line(f"{said} {_('Nothing was written. Try again.')}")
-    where = _("Nothing was written. What happened, without residents' data, stands in {path}.")
+        return _one_line(f"{said} {_('Try again.')}")
+    where = _("Try again. What happened stands in {path}, without residents' data.")
     return _one_line(f"{said} {where.format(path=kept)}")
 
 
@@ -91,6 +92,6 @@ def refuse_half_characters(typed: Sequence[str]) -> None:
         if broken and not os.path.lexists(word):
             raise InvalidInput(
                 _("Word {number} of the command").format(number=number),
-                _("it is not readable text: its bytes are not UTF-8"),
+                _("it is not readable text, its bytes are not UTF-8."),
                 remedy=_("Set the terminal to UTF-8 and type it again."),
             )

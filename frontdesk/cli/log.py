@@ -1,19 +1,29 @@
 """`frontdesk log`: write, correct, read and search the duty log."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from frontdesk.cli import output, values
-from frontdesk.cli.options import MOST, ActingAs, AsJson, Limit, Number, ReadingAs, Reason, new_app
+from frontdesk.cli.options import (
+    MOST,
+    ActingAs,
+    AsJson,
+    Limit,
+    Number,
+    ReadingAs,
+    Reason,
+    limit_of,
+    new_app,
+)
 from frontdesk.cli.session import session_of
 from frontdesk.errors import InvalidInput, NotFound
 from frontdesk.language import N_, _
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
-    from frontdesk.registers.duty_log import EntryDraft, LogRow, WritableKind
+    from frontdesk.registers.duty_log import EntryDraft, LogRow, Page, WritableKind
     from frontdesk.registers.unit_of_work import Reading
     from frontdesk.store.lines import Filter
 
@@ -139,30 +149,37 @@ def list_entries(
     ] = None,
     person: Annotated[str, typer.Option(metavar="NAME", help=N_("Written by this person."))] = "",
     room: Annotated[str, typer.Option(help=N_("About this room."))] = "",
-    limit: Limit = 200,
+    limit: Limit = None,
     as_name: ReadingAs = None,
     as_json: AsJson = False,
 ) -> None:
     """List the log."""
     with session_of(ctx).desk_as(as_name) as desk:
         wanted = _filter(desk, day, shift, kind or [], person, room)
-        _show_rows(desk, _rows(desk, wanted, limit), as_json)
+        _show_rows(desk, _rows(desk, wanted, limit_of(limit, as_json)), as_json)
 
 
 @app.command(help=N_("Entries that hold every word, the newest first."))
 def search(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(help=N_("Words, in any language."))],
-    limit: Limit = 50,
+    limit: Limit = None,
     as_name: ReadingAs = None,
     as_json: AsJson = False,
 ) -> None:
     """Search the log."""
+    with session_of(ctx).desk_as(as_name) as desk:
+        _show_rows(desk, _hits(desk, query, limit_of(limit, as_json)), as_json)
+
+
+def _hits(desk: "Desk", query: str, limit: int) -> Iterator["LogRow"]:
+    """What a search finds, page by page."""
     from frontdesk.registers import duty_log
 
-    with session_of(ctx).desk_as(as_name) as desk:
-        found = desk.ask(duty_log.find, query, limit=limit or MOST)
-        _show_rows(desk, iter(found.rows), as_json)
+    def page(before: int | None, rows: int) -> "Page":
+        return desk.ask(duty_log.find, query, before=before, limit=rows)
+
+    return _paged(page, limit)
 
 
 def _filter(
@@ -200,18 +217,25 @@ def _author(reading: "Reading", said: str) -> int:
 
 
 def _rows(desk: "Desk", wanted: "Filter", limit: int) -> Iterator["LogRow"]:
-    """Rows page by page; a page is read and let go before it is printed."""
+    """Lines of the log, page by page."""
     from frontdesk.registers import duty_log
     from frontdesk.store.lines import Span
 
-    span, left = Span(), limit or MOST
+    def page(before: int | None, rows: int) -> "Page":
+        return desk.ask(duty_log.page, wanted, span=Span(before=before), rows=rows)
+
+    return _paged(page, limit)
+
+
+def _paged(page: "Callable[[int | None, int], Page]", limit: int) -> Iterator["LogRow"]:
+    """Rows of page after page; a page is read and let go before it is printed."""
+    before, left = None, limit
     while left:
-        page = desk.ask(duty_log.page, wanted, span=span, rows=min(left, 500))
-        yield from page.rows
-        left -= len(page.rows)
-        if page.next_before is None:
+        found = page(before, min(left, 500))
+        yield from found.rows
+        before, left = found.next_before, left - len(found.rows)
+        if before is None:
             return
-        span = Span(before=page.next_before)
     output.narrate(_("The newest {n} are shown; --limit shows more.").format(n=limit))
 
 

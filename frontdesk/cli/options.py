@@ -21,6 +21,11 @@ def new_app(told: str, **more: Any) -> typer.Typer:
     )
 
 
+def text_option(told: str, metavar: str = "TEXT") -> Any:
+    """An option that takes a text."""
+    return typer.Option(metavar=metavar, help=told)
+
+
 ActingAs = Annotated[
     str,
     typer.Option(
@@ -39,7 +44,22 @@ ReadingAs = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=N_("One JSON record a line."))]
 Limit = Annotated[
-    int, typer.Option(min=0, max=MOST, metavar="N", help=N_("At most so many; 0 for all."))
+    int | None,
+    typer.Option(
+        min=0,
+        max=MOST,
+        metavar="N",
+        help=N_("At most so many, 0 for all; else 200 for people, all as JSON."),
+    ),
 ]
+SHOWN = 200
+"""So many records stand in a table for people when nothing is said."""
+
+
+def limit_of(asked: int | None, as_json: bool) -> int:
+    """How many records `--limit` means."""
+    return (MOST if as_json else SHOWN) if asked is None else asked or MOST
+
+
 Number = Annotated[int, typer.Argument(min=1, max=MOST)]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help=N_("Why."))]

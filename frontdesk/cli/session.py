@@ -127,5 +127,5 @@ def asked_twice(question: str, variable: str) -> str:
     if variable in os.environ:
         return first
     if asked(_("{question}, once more").format(question=question), variable) != first:
-        raise InvalidInput(question, _("the two are not the same"), remedy=_("Try again."))
+        raise InvalidInput(question, _("the two are not the same."), remedy=_("Try again."))
     return first

@@ -11,7 +11,7 @@ import typer
 from frontdesk.cli import output
 from frontdesk.cli.options import MOST, AsJson, new_app
 from frontdesk.cli.session import PIN, Session, asked, asked_twice, session_of
-from frontdesk.errors import FileRefused, InvalidInput, NoSite
+from frontdesk.errors import FileRefused, InvalidInput, NotPractice
 from frontdesk.language import N_, _, current_language
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _keep_secret(desk: "Desk", typed: str) -> None:
     if known is None or known.key != signer.key:
         raise InvalidInput(
             _("Device secret"),
-            _("it is not the one of this log"),
+            _("it is not the one of this log."),
             remedy=_("Look at the recovery sheet of log {log}.").format(log=desk.house.log),
         )
     write_secret(desk.secret_file, secret)
@@ -267,14 +267,21 @@ def demo(
         progress = output.Progress(_("Day {done} of {total}"))
         output.narrate(_("A practice site is being made."))
         prepare_practice(
-            root, session.language or current_language(), DEMO_DAYS, 1, progress=progress
+            root,
+            session.language or current_language(),
+            DEMO_DAYS,
+            1,
+            progress=progress,
+            secret_file=session.secret,
         )
         progress.end()
-    try:
-        language = SiteFolder(root).read_settings().language
-    except FileRefused as error:
-        raise NoSite(str(error), remedy=_("Delete {path}.").format(path=root)) from error
-    names = ", ".join(draft.name for draft in practice_staff(language))
+    with Session(root, session.secret, session.language).desk() as desk:
+        if not desk.house.practice:
+            raise NotPractice(
+                _("{path} holds a site that is not for practising.").format(path=root),
+                remedy=_("Move it away, or open it with --site."),
+            )
+        names = ", ".join(draft.name for draft in practice_staff(desk.house.language))
     output.narrate(_("Practice site: {path}").format(path=root))
     output.narrate(_("Sign in as {names}; PIN {pin}.").format(names=names, pin=PRACTICE_PIN))
     if not no_open:

@@ -372,7 +372,7 @@ def rows_of(
                 subject=line.subject,
                 room=line.room,
                 confidential=bool(line.confidential),
-                late=is_late(line.occurred, line.recorded, grace) and line.author != 0,
+                late=_late(line, grace),
                 corrected_by=corrections.get(line.seq),
                 text=text,
                 translated=translated,
@@ -380,6 +380,12 @@ def rows_of(
             )
         )
     return out
+
+
+def _late(line: entries.Line, grace: int) -> bool:
+    """Written long after the event; what the desk or an import writes is never called late."""
+    by_hand = line.author != 0 and line.kind != "request.imported"
+    return by_hand and is_late(line.occurred, line.recorded, grace)
 
 
 def _text(

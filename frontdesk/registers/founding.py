@@ -75,7 +75,7 @@ def found(tx: Transaction, facts: Founding, settings: Settings, recovery: Signer
     adds no key any more.
     """
     drafts = (*facts.people, *(practice_staff(settings.language) if facts.practice else ()))
-    supervisors = [draft for draft in drafts if is_supervisor(draft.roles)]
+    supervisors = [draft for draft in drafts if is_supervisor(people.full_roles(draft.roles))]
     if not supervisors:
         raise InvalidInput(_("People"), _("at least one supervisor is needed"), rule="DUTY-03")
     _desk_key(tx, facts.practice)

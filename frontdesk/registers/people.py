@@ -62,7 +62,17 @@ def checked_pin(rulebook: Rulebook, pin: str) -> str:
     return pin
 
 
+SHORT_ROLES = {"supervisor": "cs_supervisor", "manager": "director"}
+"""Short names that a people file may use."""
+
+
+def full_roles(roles: Sequence[str]) -> list[str]:
+    """Role identifiers of Appendix 4 for what a people file says."""
+    return [SHORT_ROLES.get(role, role) for role in roles]
+
+
 def _checked_roles(roles: Sequence[str]) -> str:
+    roles = full_roles(roles)
     known = [role for role in roles if role in ROLES]
     unknown = sorted(set(roles) - set(known))
     if unknown or not known:

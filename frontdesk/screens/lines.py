@@ -1,5 +1,6 @@
 """How a log entry, a request and a clock read as one line of a list."""
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,3 +81,15 @@ def age(milliseconds: int) -> str:
     if minutes < 60:
         return f"{minutes:>2}m"
     return f"{minutes // 60:>2}h" if minutes < 48 * 60 else f"{minutes // 1440:>2}d"
+
+
+def entries_since(reading: Any, since: Sequence[int]) -> list[str]:
+    """What was written meanwhile, a line an entry, for whoever was slower."""
+    from frontdesk.registers import duty_log
+
+    rows = [duty_log.entry(reading, seq, language=current_language()).row for seq in since[-5:]]
+    return [
+        f"#{row.seq} {row.author_name}: "
+        + clip(closed_words() if row.text is None else mask_phones_in(row.text), 100)
+        for row in rows
+    ]

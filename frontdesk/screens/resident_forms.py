@@ -1,7 +1,6 @@
 """The forms about one resident: details, moving in, card and keys."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from frontdesk.errors import InvalidInput
@@ -68,7 +67,7 @@ def change_form(link: DeskLink, who: Any) -> FormDialog:
         Field("name", _("Name"), value=who.name),
         _kind_field(who.kind),
         *([Field("drop", _("No longer right"), "many", known)] if known else []),
-        Field("telephones", _("Further telephones"), hint=_("several with blanks between")),
+        Field("telephones", _("Telephones"), hint=_("to add: several with blanks between")),
         *_emergency(who.emergency_name, shown),
         Field("note", _("Note"), value=who.note),
         yes_no("active", _("Lives here"), who.active),
@@ -158,7 +157,7 @@ def _draft(values: dict[str, Any], emergency_telephone: str) -> Any:
     )
 
 
-def split_telephones(typed: str) -> Sequence[str]:
+def split_telephones(typed: str) -> tuple[str, ...]:
     """Numbers typed on one line.
 
     Raises:

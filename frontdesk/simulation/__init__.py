@@ -33,6 +33,8 @@ FIRST_DAY = date(2026, 3, 2)
 """Where the simulation begins on a site that has not been simulated."""
 OPENS = time(8, 30)
 PRACTICE_ZONE = "Asia/Shanghai"
+LIGHT = PinCost(memory=1024, passes=1)
+"""What a try of a PIN costs where only invented people have one, which is printed anyway."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,6 @@ def simulate_site(
     *,
     start: str = "",
     secret_file: Path | None = None,
-    pin_cost: PinCost | None = None,
 ) -> SimulationResult:
     """Open a site, simulate and close it.
 
@@ -121,7 +122,7 @@ def simulate_site(
         start: first day as `YYYY-MM-DD`; empty as in `simulate`.
     """
     clock = ManualClock(SystemClock().now())
-    desk = Desk(site, clock=clock, secret_file=secret_file, pin_cost=pin_cost, watch_clock=False)
+    desk = Desk(site, clock=clock, secret_file=secret_file, watch_clock=False)
     try:
         first = _opening(_day(start), desk.house.zone) if start else None
         return simulate(desk, days, seed, clock, progress, start=first)
@@ -169,7 +170,6 @@ def prepare_practice(
     *,
     progress: Progress = _go_on,
     secret_file: Path | None = None,
-    pin_cost: PinCost | None = None,
 ) -> SimulationResult:
     """Make a practice site with so many days behind it; built aside, put in place when it is done.
 
@@ -188,9 +188,8 @@ def prepare_practice(
     shutil.rmtree(building, ignore_errors=True)
     spoken = as_language(language) or "en"
     now = SystemClock().now()
-    result = _build(
-        building, spoken, days, seed, now if until_now else None, progress, secret_file, pin_cost
-    )
+    until = now if until_now else None
+    result = _build(building, spoken, days, seed, until, progress, secret_file)
     if site.exists():
         site.rmdir()
     building.rename(site)
@@ -205,7 +204,6 @@ def _build(
     now: int | None,
     progress: Progress,
     secret_file: Path | None,
-    pin_cost: PinCost | None,
 ) -> SimulationResult:
     name = "翠园服务中心（练习）" if language == "zh" else "Jade Garden Service Centre (practice)"
     settings = checked(name, language, PRACTICE_ZONE)
@@ -219,7 +217,7 @@ def _build(
         Founding(settings, (), practice=True),
         clock=clock,
         secret_file=secret_file,
-        pin_cost=pin_cost,
+        pin_cost=LIGHT,
         watch_clock=False,
     )
     try:

@@ -125,7 +125,7 @@ class Centre:
     def _plan(self, begin: int) -> None:
         """Lay out a day: calls, patrols, the night with its heartbeats, what supervisors do."""
         self._at(begin + NIGHT, self._relieve)
-        for _call in range(round(self._rng.triangular(8, 20, 9))):
+        for _call in range(8 + int(13 * self._rng.random() ** 3)):
             self._at(begin + self._within(12, 8 * 60 + 20), self._call)
         for _call in range(self._rng.randint(1, 4)):
             self._at(begin + NIGHT + self._within(30, 14 * 60), self._night_call)

@@ -9,7 +9,7 @@ query, several runs in one word) is rechecked against the folded text.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import concat
+from operator import add
 
 from frontdesk.store.driver import Connection
 from frontdesk.text import fold
@@ -28,7 +28,7 @@ def _runs(folded: str) -> list[str]:
 
 
 def _bigrams(run: str) -> str:
-    return " ".join(map(concat, run, run[1:]))
+    return " ".join(map(add, run, run[1:]))
 
 
 def terms_of(value: str) -> str:

@@ -508,6 +508,15 @@ ACTIONS: tuple[Action, ...] = (
         2,
     ),
     _a(
+        "form.blank",
+        "ctrl+n",
+        "blank",
+        N_("Empty"),
+        N_("Empty the form, for a new call"),
+        "form",
+        3,
+    ),
+    _a(
         "wishes.announce",
         "enter",
         "announce",

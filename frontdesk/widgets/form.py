@@ -218,6 +218,16 @@ class FormDialog(ModalScreen[Any]):
         finally:
             self._sending = False
 
+    async def action_blank(self) -> None:
+        """Empty the form; its draft is let go."""
+        if self._pause:
+            self._pause.stop()
+        self.fields.fill({field.name: field.value for field in self.fields.specs})
+        if self._draft:
+            await self.console.link.keep_draft(self._draft, None)
+        self.say("")
+        self.first_field()
+
     async def action_leave(self) -> None:
         if self._draft and self._pause:
             self._pause.stop()
@@ -237,7 +247,7 @@ class ConfirmDialog(FormDialog):
 def form_keys() -> Text:
     """The key line of a form."""
     text = Text(no_wrap=True, overflow="ellipsis")
-    for action in footer_of("form")[:2]:
+    for action in footer_of("form")[:3]:
         text.append(f" {action.key_shown}", style="bold")
         text.append(f" {label_of(action)} ")
     for key, label in (("Enter", _("Save")), ("Tab", _("Next field")), ("← →", _("Choose"))):

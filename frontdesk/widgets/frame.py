@@ -1,5 +1,6 @@
 """The frame around every screen: header line, key line, and the base class that puts them there."""
 
+from collections.abc import Callable
 from typing import ClassVar, cast
 
 from rich.text import Text
@@ -12,7 +13,7 @@ from frontdesk.clock import MINUTE, SystemClock, local
 from frontdesk.errors import FrontDeskError
 from frontdesk.language import _
 from frontdesk.text import clip, width
-from frontdesk.widgets.actions import EVERYWHERE, bindings, footer_of, label_of
+from frontdesk.widgets.actions import EVERYWHERE, Action, bindings, footer_of, label_of
 from frontdesk.widgets.console import BooksChanged, ConsoleApp, Status, begin
 
 
@@ -75,14 +76,14 @@ class KeyLine(Static):
 
     DEFAULT_CSS = "KeyLine { height: 1; background: $panel; color: $foreground; }"
 
-    def show(self, where: str) -> None:
-        """Draw the keys of a screen."""
+    def show(self, where: str, offered: Callable[[Action], bool] = lambda action: True) -> None:
+        """Draw the keys of a screen, those that are offered now."""
         columns = self.app.size.width
         last = f" F12 {_('Emergency')}  F1 {_('Keys')} "
         room = columns - width(last)
         text = Text(no_wrap=True, overflow="crop")
         for action in footer_of(where):
-            if action.keys[:1] in (("f1",), ("f12",)):
+            if action.keys[:1] in (("f1",), ("f12",)) or not offered(action):
                 continue
             piece = f" {action.key_shown} {label_of(action)} "
             if width(piece) > room:
@@ -131,6 +132,10 @@ class DeskScreen(Screen[None]):
     async def reload(self) -> None:
         """Read the books again; keep cursor and input."""
 
+    def offers(self, action: Action) -> bool:
+        """Whether the key line shows an action now; its key works all the same and says why not."""
+        return True
+
     def on_mount(self) -> None:
         self.draw_frame()
         self.reload_soon()
@@ -166,7 +171,7 @@ class DeskScreen(Screen[None]):
         for header in self.query(HeaderLine):
             header.show(self.console.status, now)
         for keys in self.query(KeyLine):
-            keys.show(self.WHERE)
+            keys.show(self.WHERE, self.offers)
 
     def action_back(self) -> None:
         """Close this screen when something lies under it, else go to the board."""

@@ -62,7 +62,9 @@ class DeskLink:
 
     def _open(self) -> "Desk":
         from frontdesk.desk import Desk
+        from frontdesk.pinyin import matches
 
+        matches("w", "王")  # reads the pinyin tables here, so that the first key does not wait
         return Desk(self.site, secret_file=self.secret)
 
     async def draft(self, form: str) -> dict[str, Any] | None:

@@ -9,14 +9,15 @@ import os
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from frontdesk.clock import ManualClock, instant_from_iso
+from frontdesk.clock import ManualClock, instant_from_iso, iso
 from frontdesk.desk import Desk, create
 from frontdesk.ledger.derive import line_of, search_text_of, subjects_of
 from frontdesk.ledger.envelope import Envelope, body_digest, canonical, link_of
@@ -25,8 +26,8 @@ from frontdesk.ledger.signing import Signer
 from frontdesk.models import HelpRequest
 from frontdesk.registers import duty
 from frontdesk.registers.founding import Founding
+from frontdesk.registers.help_requests import EXCERPT
 from frontdesk.registers.people import PersonDraft
-from frontdesk.rules.rulebook import Rulebook
 from frontdesk.store import entries, search
 from frontdesk.store.driver import Connection, driver
 from frontdesk.store.entries import Line
@@ -38,7 +39,7 @@ START = instant_from_iso("2016-01-01T08:00:00.000+08:00")
 BETWEEN = 315_000
 """Milliseconds from one entry to the next: ten years for a million."""
 CHUNK = 5_000
-ZONE = "Asia/Shanghai"
+ZONE = ZoneInfo("Asia/Shanghai")
 PIN = "246810"
 STAFF = (
     PersonDraft("陈静", ("cs_supervisor",), PIN),
@@ -153,12 +154,10 @@ def default_cache() -> Path:
 
 def _make(folder: Path, count: int) -> None:
     clock = ManualClock(START)
-    facts = Founding(checked("翠园服务中心", "zh", ZONE), STAFF)
+    facts = Founding(checked("翠园服务中心", "zh", ZONE.key), STAFF)
     entropy = random.Random(f"site {EDITION}").randbytes
     secret = folder / "device.secret"
-    desk, _sheet = create(
-        folder / "site", facts, clock=clock, secret_file=secret, entropy=entropy
-    )
+    desk, _sheet = create(folder / "site", facts, clock=clock, secret_file=secret, entropy=entropy)
     try:
         signers = {person: _signer(desk, person) for person in CLERKS}
         desk.sign_in_as(CLERK, PIN)
@@ -190,7 +189,9 @@ def _opened(path: Path) -> Connection:
 
 
 def _write(raw: Connection, plan: Plan, signers: dict[int, Signer], count: int) -> None:
-    chunks = [(plan, low, min(low + CHUNK, count + 1)) for low in range(plan.first, count + 1, CHUNK)]
+    chunks = [
+        (plan, low, min(low + CHUNK, count + 1)) for low in range(plan.first, count + 1, CHUNK)
+    ]
     if len(chunks) < 4:
         for chunk in map(_blanks, chunks):
             _chain(raw, chunk, plan.first, signers)
@@ -202,9 +203,7 @@ def _write(raw: Connection, plan: Plan, signers: dict[int, Signer], count: int) 
     raw.execute("PRAGMA journal_mode=WAL")
 
 
-def _chain(
-    raw: Connection, chunk: Sequence[Blank], first: int, signers: dict[int, Signer]
-) -> None:
+def _chain(raw: Connection, chunk: Sequence[Blank], first: int, signers: dict[int, Signer]) -> None:
     """Give each entry its place: the link before it, signature, link; and write them all."""
     link = entries.head(raw).link
     stored = []
@@ -270,9 +269,9 @@ def _blank(plan: Plan, seq: int, dice: random.Random) -> Blank:
     else:
         kind, row, facts, subject = "note.written", None, [], None
         data = {"content": content, "room": room} if dice.random() < 0.5 else {"content": content}
-    text = render(kind, data, "zh", _zone())
+    text = render(kind, data, "zh", ZONE)
     body = {"schema": plan.schema, "text": text, "facts": facts, "data": data}
-    body_bytes, salt = canonical(body), dice.randbytes(32)
+    body_bytes, salt, moment = canonical(body), dice.randbytes(32), iso(at, ZONE)
     envelope = Envelope(
         log=plan.log,
         seq=seq,
@@ -280,8 +279,8 @@ def _blank(plan: Plan, seq: int, dice: random.Random) -> Blank:
         kind=kind,
         author=author,
         key=plan.keys[author],
-        occurred_at=_iso(at),
-        recorded_at=_iso(at),
+        occurred_at=moment,
+        recorded_at=moment,
         shift=plan.shift,
         subject=subject,
         corrects=None,
@@ -302,16 +301,6 @@ def _blank(plan: Plan, seq: int, dice: random.Random) -> Blank:
         search.terms_of(search_text_of(body)),
         tuple(row[name] for name in _COLUMNS) if row else None,
     )
-
-
-def _zone() -> Any:
-    return checked("-", "zh", ZONE).zone
-
-
-def _iso(at: int) -> str:
-    from frontdesk.clock import iso
-
-    return iso(at, _zone())
 
 
 def _content(dice: random.Random, room: str) -> str:
@@ -367,14 +356,9 @@ def _request_data(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": row["id"],
         "room": row["room"],
-        "excerpt": row["content"][:60],
+        "excerpt": row["content"][:EXCERPT],
         "number": "",
         "origin": row["origin"][:16],
         "origin_row": row["origin_row"],
         "missing": [],
     }
-
-
-def rulebook() -> Rulebook:
-    """The rulebook as it ships."""
-    return Rulebook.load(Path("none"))

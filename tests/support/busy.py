@@ -1,7 +1,5 @@
 """A morning at the desk that leaves a row in every book table."""
 
-from support.sites import IDS, PINS, sign_in
-
 from frontdesk.clock import MINUTE, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.registers import commitments, duty, duty_log, help_requests, households
@@ -9,6 +7,7 @@ from frontdesk.registers.duty import Relief
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.help_requests import CannotProvide, draft_from_line
 from frontdesk.registers.households import RegistrationDraft, ResidentDraft
+from support.sites import IDS, PINS, sign_in
 
 RELIEF = Relief(items_counted=True, equipment_checked=True, log_read=True)
 

@@ -19,10 +19,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-FIELDS = (
-    "author body confidential corrects key kind log occurred_at prev recorded_at retention seq "
-    "shift subject v"
-).split()
+FIELDS = ["author", "body", "confidential", "corrects", "key", "kind", "log", "occurred_at", "prev", "recorded_at", "retention", "seq", "shift", "subject", "v"]
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d")
 SUPERVISORS = {"cs_supervisor", "director"}
 AUTOMATIC = {
@@ -65,7 +62,7 @@ def faults_of_value(value: Any) -> Iterator[str]:
     elif isinstance(value, str):
         if unicodedata.normalize("NFC", value) != value:
             yield "text that is not NFC"
-        if any(ord(c) < 32 and c not in "\n\t" or 127 <= ord(c) < 160 for c in value):
+        if any((ord(c) < 32 and c not in "\n\t") or 127 <= ord(c) < 160 for c in value):
             yield "a control character"
     elif isinstance(value, list):
         for inner in value:

@@ -27,7 +27,7 @@ def write(desk: Desk, text: str) -> None:
 
 
 def texts(desk: Desk) -> list[str]:
-    return [line.text for line in desk.ask(duty_log.page).rows]
+    return [str(line.text) for line in desk.ask(duty_log.page).rows]
 
 
 def put_back(site: Site, file: Path, name: str = "陈静", pin: str = "") -> RestoreResult:

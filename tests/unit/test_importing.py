@@ -185,7 +185,7 @@ def test_refused_rows_do_not_stop_the_others(desk: Desk, tmp_path: Path) -> None
         (7, "requester"),
     ]
     closing = desk.ask(duty_log.page).rows[0]
-    assert closing.kind == "requests.import_finished" and "5" in closing.text
+    assert closing.kind == "requests.import_finished" and "拒收5条" in str(closing.text)
 
 
 @pytest.mark.rule("REQ-13")
@@ -268,7 +268,12 @@ def test_preview_writes_nothing(desk: Desk, tmp_path: Path) -> None:
     )
     before = head(desk)
     seen: list[int] = []
-    found = importing.preview_requests(desk, path, lambda done, total: not seen.append(done))
+
+    def watched(done: int, total: int | None) -> bool:
+        seen.append(done)
+        return True
+
+    found = importing.preview_requests(desk, path, watched)
     assert (found.rows, found.ready, found.already, found.refused) == (3, 2, 0, 1)
     assert found.kinds == {"repair": 1, "complaint": 1}
     assert found.missing["telephone"] == 2

@@ -111,9 +111,7 @@ def test_a_failing_migration_leaves_nothing(site: Site, monkeypatch: pytest.Monk
 def test_a_migration_puts_dropped_triggers_back(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rebuilding = Migration(
-        2, "0002_rebuild", "DROP TRIGGER ledger_entry_append_only_update"
-    )
+    rebuilding = Migration(2, "0002_rebuild", "DROP TRIGGER ledger_entry_append_only_update")
     both = (*migrations.known(), rebuilding)
     monkeypatch.setattr(migrations, "known", lambda: both)
     desk = site.open()

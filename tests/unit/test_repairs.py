@@ -40,7 +40,7 @@ def problems(desk: Desk) -> set[tuple[str, str | None, int | None]]:
 
 
 def newest_text(desk: Desk) -> str:
-    return desk.ask(duty_log.page).rows[0].text
+    return str(desk.ask(duty_log.page).rows[0].text)
 
 
 @pytest.mark.rule("LOG-04")

@@ -28,9 +28,7 @@ from frontdesk.registers.unit_of_work import Actor
 
 BOOKS = tables_of("book")
 LOCAL = tables_of("local")
-MODELS: dict[str, type[Book]] = {
-    str(model.__tablename__): model for model in Book.__subclasses__()
-}
+MODELS: dict[str, type[Book]] = {str(model.__tablename__): model for model in Book.__subclasses__()}
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +123,9 @@ def test_no_write_without_an_entry(open_desk: Desk, table: str, way: str) -> Non
     with pytest.raises(UnpostedChange), open_desk.transaction() as tx:
         tx.raw.execute("PRAGMA defer_foreign_keys=ON")
         cursor = tx.raw.execute(f"SELECT * FROM {table} ORDER BY id DESC LIMIT 1")
-        row = dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
+        row = dict(
+            zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True)
+        )
         if table == "commitment_level" and way.endswith("insert"):
             tx.raw.execute("UPDATE commitment_level SET level = 2")
         sql, given = ways(table, row)[way]

@@ -85,7 +85,8 @@ def test_a_body_and_its_envelope_rewritten_together(book: Path) -> None:
         env, sig = raw.execute(f"SELECT env, sig FROM ledger_entry WHERE seq = {NOTE}").fetchone()
         env = env.replace(b'"confidential":false', b'"confidential":true')
         raw.execute(
-            "UPDATE ledger_entry SET env = ?, link = ? WHERE seq = ?", (env, link_of(env, sig), NOTE)
+            "UPDATE ledger_entry SET env = ?, link = ? WHERE seq = ?",
+            (env, link_of(env, sig), NOTE),
         )
     found = named(book)
     assert {("bad_signature", NOTE, None), ("broken_link", NOTE + 1, None)} <= found
@@ -105,7 +106,9 @@ def test_one_column_of_a_row_of_every_book_table(book: Path, table: str) -> None
         with attacker(book) as raw:
             raw.execute("PRAGMA ignore_check_constraints=ON")
             raw.execute("BEGIN")
-            raw.execute(f"UPDATE {table} SET {column} = coalesce({column}, 0) || '7' WHERE id = {row}")
+            raw.execute(
+                f"UPDATE {table} SET {column} = coalesce({column}, 0) || '7' WHERE id = {row}"
+            )
             raw.execute("COMMIT")
         found = named(book)
         kinds = {kind for kind, at, _row in found if at == table}
@@ -177,9 +180,7 @@ def test_a_row_taken_out_and_another_put_in(book: Path) -> None:
 def test_an_older_row(book: Path) -> None:
     """The row as an earlier entry had it, its entry_seq with it."""
     with attacker(book) as raw:
-        seq, body = raw.execute(
-            "SELECT seq, body FROM entry_body WHERE seq = 20"
-        ).fetchone()
+        seq, body = raw.execute("SELECT seq, body FROM entry_body WHERE seq = 20").fetchone()
         first = next(f for f in json.loads(body)["facts"] if f["table"] == "help_request")
         columns = {**first["row"], "entry_seq": seq}
         raw.execute(
@@ -292,9 +293,7 @@ def test_an_entry_forged_with_it(book: Path) -> None:
         raw.execute(
             "INSERT INTO ledger_entry VALUES (35, ?, ?, ?)", (forged, sig, link_of(forged, sig))
         )
-        raw.execute(
-            "INSERT INTO entry_body SELECT 35, salt, body FROM entry_body WHERE seq = 34"
-        )
+        raw.execute("INSERT INTO entry_body SELECT 35, salt, body FROM entry_body WHERE seq = 34")
     assert ("unknown_key", 35, None) in named(book)
     assert (35, "signed with a key that does not count") in problems_of(book)
 
@@ -333,8 +332,10 @@ def test_other_derived_tables(book: Path, sql: str, seq: int) -> None:
 
 def test_a_line_of_no_entry(book: Path) -> None:
     with attacker(book) as raw:
-        raw.execute("INSERT INTO log_line SELECT 99, kind, author, occurred, recorded, shift, "
-                    "subject, room, confidential FROM log_line WHERE seq = 22")
+        raw.execute(
+            "INSERT INTO log_line SELECT 99, kind, author, occurred, recorded, shift, "
+            "subject, room, confidential FROM log_line WHERE seq = 22"
+        )
         raw.execute("INSERT INTO entry_subject VALUES ('room:1', 98)")
         raw.execute("INSERT INTO entry_body VALUES (97, x'00', x'00')")
     assert named(book) == {("stray_body", seq, None) for seq in (97, 98, 99)}
@@ -406,9 +407,7 @@ def test_a_cancelled_run_says_so(desk: Desk) -> None:
     assert not report.complete
 
 
-def test_many_processes_find_what_one_finds(
-    book: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_processes_find_what_one_finds(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from frontdesk.ledger import verify as verifier
 
     monkeypatch.setattr(verifier, "SEGMENT", 10)
@@ -484,6 +483,7 @@ def mutations(old: object) -> st.SearchStrategy[object]:
 
 def differs(old: object, new: object) -> bool:
     """Whether SQLite would store another value, its type affinity counted in."""
+
     def text(value: object) -> object:
         return value if isinstance(value, bytes) else str(value)
 

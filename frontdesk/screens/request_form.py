@@ -1,0 +1,509 @@
+"""The request form: one typed line fills the fields, Enter registers, a draft outlives a kill."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Label, Static
+
+from frontdesk.clock import HOUR, local
+from frontdesk.errors import Changed, FrontDeskError, InvalidInput
+from frontdesk.intake import label
+from frontdesk.language import _, current_language
+from frontdesk.ledger.kinds import field_label
+from frontdesk.screens.lines import entries_since, request_line
+from frontdesk.screens.request_fields import (
+    KEPT_IN_EMERGENCY,
+    OWN,
+    ROWS,
+    cautions,
+    draft_fields,
+    form_fields,
+    sub_kinds,
+    values_of,
+    who_calls,
+)
+from frontdesk.text import clip, shown, shown_line
+from frontdesk.widgets.actions import bindings
+from frontdesk.widgets.console import BooksChanged, ConsoleApp, begin
+from frontdesk.widgets.fields import AnyField, ChoiceField, Field, LineField, Sent, Typed, made
+from frontdesk.widgets.form import PAUSE, form_keys
+from frontdesk.widgets.frame import HeaderLine
+
+LOOK = 0.15
+"""Seconds without a key after which the line is read."""
+
+
+class Cell(Horizontal):
+    """A label and its field, half a row wide."""
+
+    DEFAULT_CSS = """
+    Cell { height: auto; }
+    Cell > Label { width: 16; height: 1; padding: 0 1; color: $foreground 80%; }
+    """
+
+    def __init__(self, field: Field, classes: str = "") -> None:
+        super().__init__(id=f"cell-{field.name}", classes=classes)
+        self._field = field
+
+    def compose(self) -> ComposeResult:
+        yield Label(self._field.label, markup=False)
+        yield made(self._field)
+
+
+class RequestForm(ModalScreen[int | None]):
+    """Dismissed with the id of the request, or None when it was left.
+
+    Args:
+        emergency: place, call-back number, what: nothing else is asked (F12).
+        change: the registered request whose facts are put right.
+    """
+
+    WHERE: ClassVar[str] = "form"
+    CSS_PATH = "request_form.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("form"),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, emergency: bool = False, change: Any = None) -> None:
+        super().__init__()
+        self._emergency = emergency
+        self._change = change
+        self._fields = form_fields()
+        self._opened = 0
+        self._person: int | None = None
+        self._filled: dict[str, Any] = {}
+        self._touched: set[str] = set()
+        self._held: dict[str, Any] = {}
+        self._caller: Any = None
+        self._shown_alike: set[int] = set()
+        self._pauses: dict[str, Timer] = {}
+        self._sending = False
+        self._done = False
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The app, as screens see it."""
+        return cast(ConsoleApp, self.app)
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield Static(id="what")
+        with Vertical(id="form"):
+            yield Cell(self._fields["line"], "detail")
+            for row in ROWS:
+                with Horizontal(classes="row"):
+                    for name in row:
+                        kept = name in KEPT_IN_EMERGENCY
+                        yield Cell(self._fields[name], "" if kept else "detail")
+            yield Cell(self._fields["content"])
+        for part in ("ask", "alike", "there", "caution", "told"):
+            yield Static(id=part)
+        yield Static(form_keys(), id="form-keys")
+
+    # What the fields hold -----------------------------------------------------------------
+
+    def field(self, name: str) -> AnyField:
+        """The widget of a field."""
+        return cast(AnyField, self.query_one(f"#field-{name}"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What every field holds."""
+        return {name: self.field(name).content for name in self._fields}
+
+    def _put(self, values: Mapping[str, Any]) -> None:
+        """Fill fields on the console's account; they stay open to later readings of the line."""
+        if "kind" in values:
+            self._offer_sub_kinds(values["kind"])
+        for name, value in values.items():
+            if name in self._fields and self.field(name).content != value:
+                self.field(name).put(value)
+            self._filled[name] = value
+
+    def _by_hand(self, name: str) -> bool:
+        """Whether the clerk has edited a field: it is never filled again."""
+        if name not in self._touched and self.field(name).content != self._filled.get(name, ""):
+            self._touched.add(name)
+        return name in self._touched
+
+    def _given(self) -> dict[str, Any]:
+        names = [name for name in OWN if self._by_hand(name)]
+        return {name: self.field(name).content for name in names}
+
+    def _offer_sub_kinds(self, kind: str) -> None:
+        field = cast(ChoiceField, self.field("sub_kind"))
+        offered = sub_kinds(kind)
+        if tuple(field.options) != offered:
+            field.offer(offered)
+
+    # Opening and leaving ------------------------------------------------------------------
+
+    async def on_mount(self) -> None:
+        desk = self.console.link.require()
+        self._opened = desk.clock.now()
+        self._person = desk.signed_in.person_id if desk.signed_in else None
+        self._filled = self.values
+        if self._change:
+            self._put(values_of(self._change))
+            self.query_one("#cell-line").display = False
+        if self._emergency:
+            self._turn_into_emergency()
+        self._first().focus()
+        await self._restore()
+        self._drawn()
+        self._look_soon()
+
+    def _first(self) -> AnyField:
+        if self._emergency:
+            return self.field("room")
+        return self.field("content" if self._change else "line")
+
+    @property
+    def _draft(self) -> str:
+        if self._change:
+            return f"request-{self._change.id}"
+        return "emergency" if self._emergency else "request"
+
+    async def _restore(self) -> None:
+        """Put back what was typed before; an emergency of long ago is not brought up again."""
+        kept = await self.console.link.draft(self._draft)
+        if not kept or not isinstance(kept.get("opened"), int):
+            return
+        if self._emergency and self._opened - kept["opened"] > HOUR:
+            return
+        self._opened = min(self._opened, kept["opened"])
+        self._put(kept.get("values", {}))
+        self._touched |= set(kept.get("touched", ())) & set(self._fields)
+        self._say(_("What you had typed is here again. Ctrl+N empties the form for a new call."))
+
+    async def _keep(self) -> None:
+        desk = self.console.link.require()
+        signed_in = desk.signed_in.person_id if desk.signed_in else None
+        if self._done or self._person is None or signed_in != self._person:
+            return
+        draft = {"values": self._held, "touched": sorted(self._touched), "opened": self._opened}
+        typed = bool(self._touched) or bool(self._held.get("line"))
+        await self.console.link.keep_draft(self._draft, draft if typed and self._held else None)
+
+    async def on_unmount(self) -> None:
+        if "keep" in self._pauses:
+            await self._keep()
+
+    async def action_leave(self) -> None:
+        self._pauses.pop("keep", None)
+        if self._held:
+            await self.console.attempt(self._keep())
+        self.dismiss(None)
+
+    async def action_blank(self) -> None:
+        """Empty the form for a new call; its clock starts now."""
+        if self._change:
+            return
+        self._touched = {"kind", "urgency"} if self._emergency else set()
+        self._put({name: field.value for name, field in form_fields().items()})
+        self._opened = self.console.link.require().clock.now()
+        if self._emergency:
+            self._put({"kind": "medical", "urgency": "emergency"})
+        self._say("")
+        await self.console.attempt(self.console.link.keep_draft(self._draft, None))
+        self._first().focus()
+        self._drawn()
+
+    # An emergency -------------------------------------------------------------------------
+
+    def make_emergency(self) -> None:
+        """F12 in the form: place first. What was typed stays as a draft, and may be another call.
+
+        The place and number are taken over marked, so that typing replaces them.
+        """
+        if self._emergency or self._change:
+            return
+        begin(self, self._become_emergency, "send")
+
+    async def _become_emergency(self) -> None:
+        await self.console.attempt(self._look())
+        await self.console.attempt(self._keep())
+        values = self.values
+        self._emergency = True
+        self._opened = self.console.link.require().clock.now()
+        self._turn_into_emergency()
+        what = values["content"] if values["kind"] == "medical" else ""
+        self._put({"line": "", "content": what, "who": 0, "requester": ""})
+        self._touched -= {"content", "requester"}
+        place = cast(LineField, self.field("room"))
+        place.focus()
+        place.select_all()
+        if values["room"]:
+            self._say(_("The place is the one you had typed: type over it for another call."))
+        self._drawn()
+
+    def _turn_into_emergency(self) -> None:
+        self.add_class("emergency")
+        self.query_one("#cell-room Label", Label).update(Text(_("Place")))
+        self.query_one("#cell-telephone Label", Label).update(Text(_("Call back")))
+        self.query_one("#cell-content Label", Label).update(Text(_("What")))
+        self._put({"kind": "medical", "urgency": "emergency"})
+        self._touched |= {"kind", "urgency"}
+
+    # Typing -------------------------------------------------------------------------------
+
+    def on_typed(self, event: Typed) -> None:
+        event.stop()
+        name = event.field.id.removeprefix("field-") if event.field.id else ""
+        if name == "who":
+            self._take_caller()
+        elif name == "kind":
+            self._offer_sub_kinds(str(self.field("kind").content))
+        self._held = self.values
+        self._later("look", LOOK, self._look_soon)
+        self._later("keep", PAUSE, self._keep_soon)
+        self._drawn()
+
+    def _later(self, name: str, seconds: float, call: Any) -> None:
+        if name in self._pauses:
+            self._pauses[name].stop()
+        self._pauses[name] = self.set_timer(seconds, call)
+
+    def _look_soon(self) -> None:
+        self._pauses.pop("look", None)
+        if not self._sending:
+            begin(self, self._look_now, "look")
+
+    def _keep_soon(self) -> None:
+        self._pauses.pop("keep", None)
+        begin(self, self._keep_now, "keep")
+
+    async def _look_now(self) -> None:
+        await self.console.attempt(self._look())
+
+    async def _keep_now(self) -> None:
+        await self.console.attempt(self._keep())
+
+    def on_books_changed(self, _event: BooksChanged) -> None:
+        self._look_soon()
+
+    def _take_caller(self) -> None:
+        chosen = self.field("who").content
+        for who in self._caller.residents if self._caller else ():
+            if who.id == chosen:
+                self._touched |= {"requester", "room"}
+                self.field("requester").put(who.name)
+                self.field("room").put(who.room)
+
+    async def _look(self) -> None:
+        """Read the line, look up who and what is known from there, fill what is not by hand."""
+        from frontdesk.registers import callers
+
+        if self._person is None:
+            return
+        given = self._given()
+        line = str(self.field("line").content)
+        if self._emergency:
+            line = str(given.pop("room", "") or self.field("room").content)
+        own = self._change.id if self._change else None
+        if self._change:
+            given = {name: self.field(name).content for name in OWN if name != "requester"} | given
+        caller = await self.console.link.ask(callers.look, line, given, own=own)
+        self._caller = caller
+        self._put({n: v for n, v in caller.values.items() if self._may_fill(n, caller)})
+        field = cast(ChoiceField, self.field("who"))
+        field.offer(who_calls(caller.residents))
+        self._shown_alike |= {view.id for view in caller.alike}
+        self._held = self.values
+        self._drawn()
+
+    def _may_fill(self, name: str, caller: Any) -> bool:
+        if name not in self._fields or self._by_hand(name):
+            return False
+        if self._emergency and name in ("room", "content"):
+            return name == "content" and bool(caller.values["room"])
+        return not self._change or (name == "requester" and not self._change.requester)
+
+    # Saving -------------------------------------------------------------------------------
+
+    def on_sent(self, event: Sent) -> None:
+        event.stop()
+        self.action_send()
+
+    def action_send(self) -> None:
+        if not self._sending:
+            self._sending = True
+            begin(self, self._work, "send")
+
+    async def _work(self) -> None:
+        known = set(self._shown_alike)
+        try:
+            await self._look()
+            new = {view.id for view in self._caller.alike} - known if self._caller else set()
+            if new and not self._emergency:
+                self._say(_("Look at the open request first; Enter again registers all the same."))
+                return
+            request_id = await self._save()
+        except InvalidInput as error:
+            self._say(str(error))
+            self._go_to(error.field)
+        except Changed as error:
+            await self._renewed(error)
+        except FrontDeskError as error:
+            self._say(str(error))
+        else:
+            self._done = True
+            await self._finish(request_id)
+        finally:
+            self._sending = False
+
+    async def _save(self) -> int:
+        from frontdesk.registers import help_requests
+
+        link = self.console.link
+        desk = link.require()
+        draft = help_requests.draft_of(self._draft_fields())
+        if self._change:
+            seen = self._change.entry_seq
+            await link.act(help_requests.change, self._change.id, draft, seen=seen)
+            return int(self._change.id)
+        if desk.signed_in is None:
+            return await link.call(desk.emergency, draft)
+        return await link.act(help_requests.register, draft)
+
+    def _draft_fields(self) -> dict[str, Any]:
+        desk = self.console.link.require()
+        fields = draft_fields(self.values)
+        if self._emergency:
+            if self._caller and self._caller.values["room"]:
+                fields["room"] = self._caller.values["room"]
+            content = label("kind", "medical", desk.house.language)
+            fields["content"] = fields["content"].strip() or content
+        if not self._change:
+            fields["received_at"] = min(self._opened, desk.clock.now())
+        return fields
+
+    def _go_to(self, told: str) -> None:
+        for name in self._fields:
+            if field_label(name) == told:
+                self.field(name).focus()
+
+    async def _renewed(self, error: Changed) -> None:
+        """Somebody was faster: say what was written since, keep what was typed."""
+        from frontdesk.registers import help_requests
+
+        ask = self.console.link.ask
+        since = await self.console.attempt(ask(entries_since, error.since))
+        fresh = await self.console.attempt(ask(help_requests.show, self._change.id))
+        self._change = fresh or self._change
+        self._say("\n".join([str(error), *(since or [])]))
+
+    async def _finish(self, request_id: int) -> None:
+        from frontdesk.registers import notifications
+
+        link, console = self.console.link, self.console
+        await console.attempt(link.keep_draft(self._draft, None))
+        subject = f"help_request:{request_id}"
+        told = await console.attempt(link.ask(notifications.of_subject, subject)) or []
+        words = _("Request {id} changed.") if self._change else _("Request {id} is registered.")
+        if self._person is None:
+            words += " " + _("Sign in to go on with it.")
+        console.tell(words.format(id=request_id))
+        if not self.is_current:
+            return
+        self.dismiss(request_id)
+        if self._person is not None and not self._change and told:
+            from frontdesk.screens.request_detail import RequestDetail
+
+            console.push_screen(RequestDetail(request_id))
+
+    # Drawing ------------------------------------------------------------------------------
+
+    def _say(self, words: str) -> None:
+        self.query_one("#told", Static).update(Text(shown(words)))
+
+    def draw_frame(self) -> None:
+        """Header and reply clock, each second."""
+        if not self.is_mounted or not self.console.link.desk:
+            return
+        now = self.console.link.desk.clock.now()
+        self.query_one("#header", HeaderLine).show(self.console.status, now)
+        self.query_one("#what", Static).update(self._title(now))
+
+    def _title(self, now: int) -> Text:
+        from frontdesk.rules.clocks import reply_due
+
+        house = self.console.link.require().house
+        start = self._change.received_at if self._change else self._opened
+        if self._change:
+            title = _("Change request {id}").format(id=self._change.id)
+        else:
+            title = _("‼ EMERGENCY PATIENT") if self._emergency else _("New request")
+        seconds = max(0, now - start) // 1000
+        clock = _("{span} since {start} · answer at once, at the latest {due} (REQ-12, REQ-13)")
+        clock = clock.format(
+            span=f"{seconds // 60:02d}:{seconds % 60:02d}",
+            start=local(start, house.zone).strftime("%H:%M"),
+            due=local(reply_due(start, house.rulebook), house.zone).strftime("%H:%M"),
+        )
+        return Text(f" {title} · {clock}", no_wrap=True, overflow="ellipsis")
+
+    def _drawn(self) -> None:
+        """Draw what depends on the fields."""
+        values = self.values
+        resident = values["requester_kind"] == "resident"
+        several = resident and self._caller is not None and len(self._caller.residents) > 1
+        self.query_one("#cell-who").display = several
+        self.query_one("#cell-department").display = not resident
+        self.query_one("#ask", Static).update(self._ask())
+        alike = self.query_one("#alike", Static)
+        alike.update(self._alike())
+        alike.display = bool(self._caller and self._caller.alike)
+        self.query_one("#there", Static).update(self._there())
+        self.query_one("#caution", Static).update(self._caution(values))
+        self.draw_frame()
+
+    def _ask(self) -> Text:
+        missing = self._caller.ask if self._caller else ()
+        names = [field_label("name" if name == "requester" else name) for name in missing]
+        mark = "、" if current_language() == "zh" else ", "
+        words = _("Still to ask: {names} (REQ-17)").format(names=mark.join(names)) if names else ""
+        return Text(f" {words}", no_wrap=True, overflow="ellipsis")
+
+    def _alike(self) -> Text:
+        if not self._caller or not self._caller.alike:
+            return Text()
+        view = self._caller.alike[0]
+        zone = self.console.link.require().house.zone
+        words = _("‼ Perhaps the same as open request {id} of {time}: {content}").format(
+            id=view.id,
+            time=local(view.received_at, zone).strftime("%m-%d %H:%M"),
+            content=shown_line(view.content),
+        )
+        return Text(f" {clip(words, self.size.width - 2)}", no_wrap=True)
+
+    def _there(self) -> Text:
+        if not self._caller:
+            return Text()
+        if not self._caller.recent:
+            known = self._caller.values["room"] or self._caller.values["telephone"]
+            return Text(f" {_('Nothing from there so far.') if known else ''}", style="dim")
+        desk = self.console.link.require()
+        states = {
+            state: words.text(current_language())
+            for state, words in desk.house.transitions.states("help_request").items()
+        }
+        columns, now = self.size.width, desk.clock.now()
+        lines = [request_line(view, columns, now, states) for view in self._caller.recent]
+        return Text("\n").join(lines)
+
+    def _caution(self, values: Mapping[str, Any]) -> Text:
+        book = self.console.link.require().house.rulebook
+        text = Text()
+        for rule in cautions(values):
+            text.append(f" {rule} ", style="bold")
+            text.append(book.rule(rule).text(current_language()))
+        return text
