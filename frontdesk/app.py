@@ -17,9 +17,15 @@ from frontdesk.screens import modes, tasks
 from frontdesk.widgets.actions import bindings
 from frontdesk.widgets.console import ConsoleApp
 from frontdesk.widgets.link import DeskLink
-from frontdesk.widgets.palette import ActionProvider
 from frontdesk.widgets.terminal_guard import ControlFilter, install_input_guard
 from frontdesk.widgets.themes import THEMES, after
+
+
+def _palette() -> Any:
+    """What the command palette searches; loaded when it is opened."""
+    from frontdesk.widgets.palette import ActionProvider
+
+    return ActionProvider
 
 
 class FrontDesk(ConsoleApp):
@@ -30,10 +36,10 @@ class FrontDesk(ConsoleApp):
         language: asked for on the command line; None follows the site.
     """
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[Any] = ["app.tcss", "screens/sign_in.tcss"]
     TITLE = "Front desk"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS: ClassVar[set[Any]] = {ActionProvider}
+    COMMANDS: ClassVar[set[Any]] = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("everywhere")]
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = dict(modes.MODES)
     DEFAULT_MODE = "sign_in"

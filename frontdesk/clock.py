@@ -5,8 +5,10 @@ Instants inside the program and in the tables are integers, milliseconds since 1
 
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -60,12 +62,12 @@ class ManualClock:
         self._now += milliseconds
 
 
-def iso(instant: int, zone: ZoneInfo) -> str:
+def iso(instant: int, zone: "ZoneInfo") -> str:
     """`YYYY-MM-DDTHH:MM:SS.mmm±HH:MM` in `zone` (DESIGN: the ledger)."""
     return local(instant, zone).isoformat(timespec="milliseconds")
 
 
-def local(instant: int, zone: ZoneInfo) -> datetime:
+def local(instant: int, zone: "ZoneInfo") -> datetime:
     """The instant as an aware datetime in `zone`."""
     seconds, milliseconds = divmod(instant, 1000)
     moment = datetime.fromtimestamp(seconds, UTC) + timedelta(milliseconds=milliseconds)
@@ -84,7 +86,7 @@ def instant_from_iso(text: str) -> int:
     return instant_of(datetime.fromisoformat(text))
 
 
-def typed_moment(text: str, now: int, zone: ZoneInfo) -> int | None:
+def typed_moment(text: str, now: int, zone: "ZoneInfo") -> int | None:
     """A time as a clerk types it: `02:15`, `11-21 02:15`, `2026-11-21 02:15`; None if unreadable.
 
     A time of day without a date is the newest such moment that is not in the future.
@@ -106,7 +108,7 @@ def _at(day: datetime, time_of_day: datetime) -> datetime:
     return day.replace(hour=time_of_day.hour, minute=time_of_day.minute, second=0, microsecond=0)
 
 
-def day_bounds(text: str, now: int, zone: ZoneInfo) -> tuple[int, int] | None:
+def day_bounds(text: str, now: int, zone: "ZoneInfo") -> tuple[int, int] | None:
     """Bounds of a day typed as `2026-11-21` or `11-21`, the end excluded; None if unreadable."""
     typed = text.replace("/", "-").strip()
     full = typed if typed.count("-") == 2 else f"{local(now, zone).year}-{typed}"

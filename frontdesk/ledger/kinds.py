@@ -341,14 +341,14 @@ KINDS: dict[str, Kind] = {
             "households.import_finished",
             "Household file {file}: {rooms} rooms, {residents} residents",
             "住户文件 {file}：{rooms}套房屋，{residents}名住户",
-            "file digest",
+            "file digest rooms residents",
         ),
         _k("resident.added", "{room}: resident {name}", "{room}：住户{name}", "room name"),
         _k(
             "resident.changed",
             "{room}: details of {name} changed",
             "{room}：{name}资料变更",
-            "name",
+            "room name",
         ),
         _k(
             "resident.registered",
@@ -431,7 +431,7 @@ KINDS: dict[str, Kind] = {
             "requests.import_finished",
             "Request file {file}: {rows} requests taken over[, {refused} refused]",
             "报事文件 {file}：导入{rows}条[，拒收{refused}条]",
-            "file digest",
+            "file digest rows",
         ),
         _k(
             "scene.reported",

@@ -33,14 +33,22 @@ class Caller:
 
 
 def look(
-    reading: Reading, line: str, given: Mapping[str, Any], *, own: int | None = None
+    reading: Reading,
+    line: str,
+    given: Mapping[str, Any],
+    *,
+    place: str | None = None,
+    own: int | None = None,
 ) -> Caller:
     """Read one typed line and look up who and what is known from there.
 
     Args:
         given: fields that the clerk filled in by hand, by name; they go before the line.
+        place: where an emergency is, as typed; a number and words behind its room are taken apart.
         own: id of the request that is being changed, which is no news from there.
     """
+    if place:
+        given = _apart(reading, shown(place)) | dict(given)
     values = _suggested(reading, shown(line), given)
     number = phone_digits(shown(values["telephone"]))
     residents = _residents(reading, values, given, number)
@@ -56,6 +64,14 @@ def look(
         tuple(view for view in help_requests.duplicates(reading, draft) if view.id != own),
         tuple(help_requests.still_to_ask(draft)),
     )
+
+
+def _apart(reading: Reading, place: str) -> dict[str, Any]:
+    """An emergency's place without the number and the words that were typed behind its room."""
+    found = intake.parse(place, lambda label: households.is_room(reading, label))
+    if not found.room:
+        return {"room": place}
+    return {"room": found.room, "telephone": found.telephone, "content": found.text}
 
 
 def _suggested(reading: Reading, line: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from frontdesk.errors import FrontDeskError, InvalidInput
 from frontdesk.language import _
 from frontdesk.text import shown_line
+from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import Field, Sent, Typed
 from frontdesk.widgets.form import FormFields
 from frontdesk.widgets.frame import DeskScreen
@@ -62,6 +63,11 @@ class ImportFile(DeskScreen):
         self.set_interval(SHOW_EVERY, self._show_progress)
         super().on_mount()
 
+    def on_unmount(self) -> None:
+        if self._busy:
+            self._stop = True
+            self.console.tell(_("The import was stopped."))
+
     @property
     def _fields(self) -> FormFields:
         return self.query_one("#file", FormFields)
@@ -89,7 +95,7 @@ class ImportFile(DeskScreen):
 
     def action_preview(self) -> None:
         if not self._busy:
-            self.run_worker(self._preview, group="import")
+            begin(self, self._preview, "import")
 
     def action_start(self) -> None:
         if self._busy:
@@ -97,7 +103,7 @@ class ImportFile(DeskScreen):
         if self._looked_at != self._wanted or not self._sound:
             self.console.tell(_("Look at the file with Enter first; problems are put right in it."))
             return
-        self.run_worker(self._import, group="import")
+        begin(self, self._import, "import")
 
     def action_back(self) -> None:
         if self._busy:

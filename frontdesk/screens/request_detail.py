@@ -33,7 +33,7 @@ class RequestDetail(DeskScreen):
 
     def __init__(self, request_id: int) -> None:
         super().__init__()
-        self._id = request_id
+        self._number = request_id
         self._data: RequestData | None = None
         self._revealed = False
 
@@ -44,12 +44,14 @@ class RequestDetail(DeskScreen):
             yield RecordTable(self._line, lambda row: row.seq, id="history")
 
     def on_mount(self) -> None:
-        self.query_one("#history").border_title = _("History of request {id}").format(id=self._id)
+        self.query_one("#history").border_title = _("History of request {id}").format(
+            id=self._number
+        )
         super().on_mount()
 
     async def reload(self) -> None:
         desk = self.console.link.require()
-        self._data = await self.console.link.call(_read, desk, self._id)
+        self._data = await self.console.link.call(_read, desk, self._number)
         self.query_one("#history", RecordTable).show(self._data.history)
         self.draw_frame()
 
@@ -113,6 +115,7 @@ class RequestDetail(DeskScreen):
 
     def _dialog(self, name: str, act: Act) -> FormDialog:
         async def send(values: dict[str, Any]) -> bool:
+            assert self._data is not None
             try:
                 await self.console.link.act(act.call, self._data, values)
             except Changed as error:
@@ -122,11 +125,9 @@ class RequestDetail(DeskScreen):
         assert self._data is not None
         book = self.console.link.require().house.rulebook
         told = [f"{rule} {book.rule(rule).text(current_language())}" for rule in act.rules]
-        title = f"{_(act.title)} · #{self._id}"
-        draft = f"{name}-{self._id}"
-        return FormDialog(
-            title, act.fields(self._data), send, note="\n".join(told), draft=draft
-        )
+        title = f"{_(act.title)} · #{self._number}"
+        draft = f"{name}-{self._number}"
+        return FormDialog(title, act.fields(self._data), send, note="\n".join(told), draft=draft)
 
     async def _renewed(self, error: Changed) -> FrontDeskError:
         """Somebody was faster: the page is read again, the form keeps what was typed."""
@@ -182,10 +183,8 @@ class RequestDetail(DeskScreen):
 
         if self._data is None or self._revealed or shows_number(self._data.view):
             return
-        subject = f"{TRACK}:{self._id}"
-        written = await self.console.attempt(
-            self.console.link.act(duty_log.note_reveal, subject)
-        )
+        subject = f"{TRACK}:{self._number}"
+        written = await self.console.attempt(self.console.link.act(duty_log.note_reveal, subject))
         if written:
             self._revealed = True
             self.draw_frame()

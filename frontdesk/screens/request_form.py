@@ -1,6 +1,7 @@
 """The request form: one typed line fills the fields, Enter registers, a draft outlives a kill."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, cast
 
 from rich.text import Text
@@ -11,24 +12,30 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Label, Static
 
-from frontdesk.clock import HOUR, local
+from frontdesk.clock import HOUR
 from frontdesk.errors import Changed, FrontDeskError, InvalidInput
 from frontdesk.intake import label
-from frontdesk.language import _, current_language
+from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
-from frontdesk.screens.lines import entries_since, request_line
+from frontdesk.screens.lines import entries_since
 from frontdesk.screens.request_fields import (
     KEPT_IN_EMERGENCY,
     OWN,
     ROWS,
-    cautions,
     draft_fields,
     form_fields,
     sub_kinds,
     values_of,
     who_calls,
 )
-from frontdesk.text import clip, shown, shown_line
+from frontdesk.screens.request_words import (
+    alike_text,
+    ask_text,
+    caution_text,
+    reply_clock,
+    there_text,
+)
+from frontdesk.text import shown
 from frontdesk.widgets.actions import bindings
 from frontdesk.widgets.console import BooksChanged, ConsoleApp, begin
 from frontdesk.widgets.fields import AnyField, ChoiceField, Field, LineField, Sent, Typed, made
@@ -92,6 +99,10 @@ class RequestForm(ModalScreen[int | None]):
     def console(self) -> ConsoleApp:
         """The app, as screens see it."""
         return cast(ConsoleApp, self.app)
+
+    @property
+    def _house(self) -> Any:
+        return self.console.link.require().house
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -182,6 +193,8 @@ class RequestForm(ModalScreen[int | None]):
         self._opened = min(self._opened, kept["opened"])
         self._put(kept.get("values", {}))
         self._touched |= set(kept.get("touched", ())) & set(self._fields)
+        if self._emergency:
+            cast(LineField, self.field("room")).select_all()
         self._say(_("What you had typed is here again. Ctrl+N empties the form for a new call."))
 
     async def _keep(self) -> None:
@@ -302,29 +315,33 @@ class RequestForm(ModalScreen[int | None]):
         """Read the line, look up who and what is known from there, fill what is not by hand."""
         from frontdesk.registers import callers
 
-        if self._person is None:
-            return
-        given = self._given()
-        line = str(self.field("line").content)
+        given, place = self._given(), None
         if self._emergency:
-            line = str(given.pop("room", "") or self.field("room").content)
-        own = self._change.id if self._change else None
+            given.pop("room", None)
+            place = str(self.field("room").content)
         if self._change:
             given = {name: self.field(name).content for name in OWN if name != "requester"} | given
-        caller = await self.console.link.ask(callers.look, line, given, own=own)
+        line = str(self.field("line").content)
+        own = self._change.id if self._change else None
+        ask = self.console.link.ask
+        caller = await ask(callers.look, line, given, place=place, own=own)
+        if self._person is None:
+            caller = replace(caller, residents=(), recent=(), alike=())
         self._caller = caller
-        self._put({n: v for n, v in caller.values.items() if self._may_fill(n, caller)})
-        field = cast(ChoiceField, self.field("who"))
-        field.offer(who_calls(caller.residents))
+        self._put({n: v for n, v in caller.values.items() if self._may_fill(n)})
+        cast(ChoiceField, self.field("who")).offer(who_calls(caller.residents))
         self._shown_alike |= {view.id for view in caller.alike}
         self._held = self.values
         self._drawn()
 
-    def _may_fill(self, name: str, caller: Any) -> bool:
+    def _may_fill(self, name: str) -> bool:
+        """Whether a field may take what was found; nobody's data on the locked screen."""
         if name not in self._fields or self._by_hand(name):
             return False
-        if self._emergency and name in ("room", "content"):
-            return name == "content" and bool(caller.values["room"])
+        if name == "room" and self._emergency:
+            return self._person is not None and not self.field(name).content
+        if name == "requester" and self._person is None:
+            return False
         return not self._change or (name == "requester" and not self._change.requester)
 
     # Saving -------------------------------------------------------------------------------
@@ -378,7 +395,7 @@ class RequestForm(ModalScreen[int | None]):
         desk = self.console.link.require()
         fields = draft_fields(self.values)
         if self._emergency:
-            if self._caller and self._caller.values["room"]:
+            if self._caller and fields["room"]:
                 fields["room"] = self._caller.values["room"]
             content = label("kind", "medical", desk.house.language)
             fields["content"] = fields["content"].strip() or content
@@ -434,22 +451,12 @@ class RequestForm(ModalScreen[int | None]):
         self.query_one("#what", Static).update(self._title(now))
 
     def _title(self, now: int) -> Text:
-        from frontdesk.rules.clocks import reply_due
-
-        house = self.console.link.require().house
-        start = self._change.received_at if self._change else self._opened
+        house = self._house
         if self._change:
             title = _("Change request {id}").format(id=self._change.id)
-        else:
-            title = _("‼ EMERGENCY PATIENT") if self._emergency else _("New request")
-        seconds = max(0, now - start) // 1000
-        clock = _("{span} since {start} · answer at once, at the latest {due} (REQ-12, REQ-13)")
-        clock = clock.format(
-            span=f"{seconds // 60:02d}:{seconds % 60:02d}",
-            start=local(start, house.zone).strftime("%H:%M"),
-            due=local(reply_due(start, house.rulebook), house.zone).strftime("%H:%M"),
-        )
-        return Text(f" {title} · {clock}", no_wrap=True, overflow="ellipsis")
+            return reply_clock(title, self._change.received_at, now, house)
+        title = _("‼ EMERGENCY PATIENT") if self._emergency else _("New request")
+        return reply_clock(title, self._opened, now, house)
 
     def _drawn(self) -> None:
         """Draw what depends on the fields."""
@@ -458,52 +465,16 @@ class RequestForm(ModalScreen[int | None]):
         several = resident and self._caller is not None and len(self._caller.residents) > 1
         self.query_one("#cell-who").display = several
         self.query_one("#cell-department").display = not resident
-        self.query_one("#ask", Static).update(self._ask())
-        alike = self.query_one("#alike", Static)
-        alike.update(self._alike())
-        alike.display = bool(self._caller and self._caller.alike)
-        self.query_one("#there", Static).update(self._there())
-        self.query_one("#caution", Static).update(self._caution(values))
+        self.query_one("#caution", Static).update(caution_text(values, self._house.rulebook))
+        self.query_one("#alike", Static).display = bool(self._caller and self._caller.alike)
+        if self._caller:
+            columns = self.size.width
+            now = self.console.link.require().clock.now()
+            self.query_one("#ask", Static).update(ask_text(self._caller))
+            self.query_one("#alike", Static).update(
+                alike_text(self._caller, self._house.zone, columns)
+            )
+            self.query_one("#there", Static).update(
+                there_text(self._caller, self._house.transitions, now, columns)
+            )
         self.draw_frame()
-
-    def _ask(self) -> Text:
-        missing = self._caller.ask if self._caller else ()
-        names = [field_label("name" if name == "requester" else name) for name in missing]
-        mark = "、" if current_language() == "zh" else ", "
-        words = _("Still to ask: {names} (REQ-17)").format(names=mark.join(names)) if names else ""
-        return Text(f" {words}", no_wrap=True, overflow="ellipsis")
-
-    def _alike(self) -> Text:
-        if not self._caller or not self._caller.alike:
-            return Text()
-        view = self._caller.alike[0]
-        zone = self.console.link.require().house.zone
-        words = _("‼ Perhaps the same as open request {id} of {time}: {content}").format(
-            id=view.id,
-            time=local(view.received_at, zone).strftime("%m-%d %H:%M"),
-            content=shown_line(view.content),
-        )
-        return Text(f" {clip(words, self.size.width - 2)}", no_wrap=True)
-
-    def _there(self) -> Text:
-        if not self._caller:
-            return Text()
-        if not self._caller.recent:
-            known = self._caller.values["room"] or self._caller.values["telephone"]
-            return Text(f" {_('Nothing from there so far.') if known else ''}", style="dim")
-        desk = self.console.link.require()
-        states = {
-            state: words.text(current_language())
-            for state, words in desk.house.transitions.states("help_request").items()
-        }
-        columns, now = self.size.width, desk.clock.now()
-        lines = [request_line(view, columns, now, states) for view in self._caller.recent]
-        return Text("\n").join(lines)
-
-    def _caution(self, values: Mapping[str, Any]) -> Text:
-        book = self.console.link.require().house.rulebook
-        text = Text()
-        for rule in cautions(values):
-            text.append(f" {rule} ", style="bold")
-            text.append(book.rule(rule).text(current_language()))
-        return text

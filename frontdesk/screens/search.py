@@ -12,8 +12,8 @@ from textual.widgets import Static
 from frontdesk.language import _, current_language
 from frontdesk.screens.lines import log_line
 from frontdesk.widgets.console import begin
-from frontdesk.widgets.fields import Field, LineField, Sent, Typed
 from frontdesk.widgets.frame import DeskScreen
+from frontdesk.widgets.line_field import Field, LineField, Sent, Typed
 from frontdesk.widgets.record_table import RecordTable, Where
 
 

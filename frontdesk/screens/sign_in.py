@@ -4,16 +4,15 @@ from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Center, Middle, Vertical
-from textual.widgets import Label, Static
+from textual.containers import Vertical
+from textual.widgets import Static
 
 from frontdesk.errors import FrontDeskError
 from frontdesk.language import _
-from frontdesk.pinyin import matches
 from frontdesk.text import shown
 from frontdesk.widgets.console import begin
-from frontdesk.widgets.fields import Field, LineField, Sent, Typed
 from frontdesk.widgets.frame import DeskScreen
+from frontdesk.widgets.line_field import Field, LineField, Sent, Typed
 from frontdesk.widgets.record_table import RecordTable
 
 
@@ -30,18 +29,17 @@ class SignIn(DeskScreen):
         self._only: int | None = None
 
     def body(self) -> ComposeResult:
-        with Middle(id="body"), Center(), Vertical(id="sign-in-box"):
-            yield Static(id="greeting")
-            yield Label(_("Name"), id="name-label")
+        with Vertical(id="body"), Vertical(id="sign-in-box"):
+            yield Static(Text(_("Opening the book …")), id="greeting")
+            yield Static(Text(_("Name")))
             yield LineField(Field("name", _("Name"), hint=_("name, or its pinyin initials")))
             yield RecordTable(_name_line, lambda person: person.id, id="names")
-            yield Label(_("PIN"), id="pin-label")
+            yield Static(Text(_("PIN")))
             yield LineField(Field("pin", _("PIN"), "pin"))
             yield Static(id="told")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#greeting", Static).update(Text(_("Opening the book …")))
         self.query_one("#field-name", LineField).focus()
         if self.console.link.desk:
             self.desk_opened()
@@ -85,6 +83,8 @@ class SignIn(DeskScreen):
             self._take(locked[0])
 
     def _offer(self) -> None:
+        from frontdesk.pinyin import matches
+
         typed = self.query_one("#field-name", LineField).value
         found = [
             person

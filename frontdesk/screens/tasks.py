@@ -1,6 +1,7 @@
 """What the console does from anywhere: open the site, watch it, lock, and the common forms."""
 
 import asyncio
+import gc
 import sys
 import time
 import traceback
@@ -41,9 +42,15 @@ class Tasks:
     # Opening and watching ---------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to open the site behind the first paint."""
-        begin(self.app, self._open, "open")
+        """Begin to open the site once the first screen is painted."""
+        self.app.call_after_refresh(self._painted)
         self.app.set_interval(SECOND, self._each_second)
+
+    def _painted(self) -> None:
+        """The first screen is there: what was loaded for it stays, and the book is opened."""
+        gc.freeze()
+        gc.enable()
+        begin(self.app, self._open, "open")
 
     async def _open(self) -> None:
         from frontdesk.store.site import SiteFolder

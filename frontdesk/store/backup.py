@@ -5,12 +5,20 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from frontdesk.errors import Busy, DamagedDatabase, DiskFull, FileRefused, ReadOnlySite
+from frontdesk.errors import (
+    Busy,
+    DamagedDatabase,
+    DiskFull,
+    FileRefused,
+    GoToPaper,
+    ReadOnlySite,
+)
 from frontdesk.language import _
 from frontdesk.store import entries
 from frontdesk.store.driver import Connection, DatabaseError, driver
@@ -18,6 +26,8 @@ from frontdesk.store.entries import Head
 from frontdesk.store.faults import translated
 
 NAME = re.compile(r"frontdesk-\d{8}-\d{6}-\d+\.db")
+HALF_WRITTEN_S = 86_400
+"""Seconds after which a half-written copy is nobody's any more."""
 COMPANIONS = ("", "-wal", "-shm", "-journal")
 """What SQLite lays beside a database; it moves together with it."""
 
@@ -49,9 +59,9 @@ def write_copy(source: Path, folder: Path, stamp: str) -> tuple[Path, Examined]:
         DamagedDatabase: they do not agree, or the source is damaged.
         DiskFull, ReadOnlySite: the copy cannot be written.
     """
-    with _part(folder / f"frontdesk-{stamp}.part") as part:
+    with _part(folder / f"frontdesk-{stamp}.db") as part:
         with translated(source), closing(_connect(source, "mode=ro")) as raw:
-            raw.execute("VACUUM INTO ?", (str(part),))
+            _vacuum_into(raw, part)
             found = examine(part)
             _compare(raw, found, part.name)
         target = folder / f"frontdesk-{stamp}-{found.head.seq}.db"
@@ -61,7 +71,7 @@ def write_copy(source: Path, folder: Path, stamp: str) -> tuple[Path, Examined]:
 
 def copy_of_copy(file: Path, folder: Path) -> Path:
     """Copy a finished backup, which nobody has open, to another folder; the new file."""
-    with _part(folder / f"{file.stem}.part") as part:
+    with _part(folder / file.name) as part:
         _copy_bytes(file, part)
         if examine(part) != examine(file):
             raise _disagrees(file.name)
@@ -69,9 +79,21 @@ def copy_of_copy(file: Path, folder: Path) -> Path:
     return folder / file.name
 
 
+def _vacuum_into(raw: Connection, part: Path) -> None:
+    try:
+        with translated(part):
+            raw.execute("VACUUM INTO ?", (str(part),))
+    except GoToPaper as error:
+        raise ReadOnlySite(
+            _("The disk reported an error while the backup was written."),
+            remedy=_("Check both disks, run verify, and back up again."),
+        ) from error
+
+
 @contextmanager
-def _part(path: Path) -> Iterator[Path]:
-    """A new empty file for its owner alone, gone when the block fails."""
+def _part(target: Path) -> Iterator[Path]:
+    """A new empty file beside `target`, for its owner alone; gone when the block fails."""
+    path = target.with_name(f"{target.name}.{os.getpid()}.part")
     with _written(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.unlink(missing_ok=True)
@@ -128,7 +150,13 @@ def _compare(raw: Connection, copy: Examined, name: str) -> None:
 
 
 def rotate(folder: Path, log: str, keep: int) -> list[Path]:
-    """Delete the oldest backups of this log beyond `keep`; those that went."""
+    """Delete the oldest backups of this log beyond `keep`; those that went.
+
+    What a killed run left half written goes too, after a day.
+    """
+    for part in folder.glob("frontdesk-*.part"):
+        if part.stat().st_mtime < time.time() - HALF_WRITTEN_S:
+            part.unlink(missing_ok=True)
     ours = [path for path in sorted(folder.iterdir(), reverse=True) if _is_of(path, log)]
     for path in ours[keep:]:
         path.unlink(missing_ok=True)
@@ -211,8 +239,9 @@ def refuse_unusable(file: Path) -> None:
 
 def take_in(file: Path, target: Path) -> None:
     """Copy a backup given by a person to `target`, before it is looked at."""
-    with _part(target):
-        _copy_bytes(file, target)
+    with _part(target) as part:
+        _copy_bytes(file, part)
+        _put(part, target)
 
 
 def _connect(path: Path, how: str) -> Connection:

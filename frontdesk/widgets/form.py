@@ -110,7 +110,7 @@ class FormDialog(ModalScreen[Any]):
     }
     FormDialog #note { color: $warning; padding: 0 1; }
     FormDialog #told { color: $error; padding: 0 1; min-height: 1; }
-    FormDialog #form-keys { color: $foreground 70%; }
+    FormDialog #form-keys { color: $foreground 70%; height: 1; text-wrap: nowrap; }
     """
 
     def __init__(
@@ -145,19 +145,24 @@ class FormDialog(ModalScreen[Any]):
             yield self.fields
             yield from self.extra()
             yield Static(id="told")
-            yield Static(form_keys(), id="form-keys")
+            yield Static(self.keys_shown(), id="form-keys")
+
+    def keys_shown(self) -> Text:
+        """The line that names the keys."""
+        return form_keys()
 
     def extra(self) -> ComposeResult:
         """Further widgets under the fields."""
         return iter(())
 
     async def on_mount(self) -> None:
+        self.first_field()
         if self._draft and self.console.link.desk:
             kept = await self.console.link.draft(self._draft)
             if kept:
                 self.fields.fill(kept)
                 self.say(_("What you had typed is here again."))
-        self.first_field()
+                self.first_field()
 
     def first_field(self) -> None:
         """Put the cursor into the first field that is empty, else the first."""
@@ -243,14 +248,20 @@ class ConfirmDialog(FormDialog):
     def __init__(self, title: str, words: str, send: Send) -> None:
         super().__init__(title, (), send, note=words)
 
+    def keys_shown(self) -> Text:
+        text = Text(no_wrap=True, overflow="ellipsis")
+        for key, label in (("Enter", _("Go on")), ("Esc", _("Leave"))):
+            text.append(f" {key}", style="bold")
+            text.append(f" {label} ")
+        return text
+
 
 def form_keys() -> Text:
     """The key line of a form."""
     text = Text(no_wrap=True, overflow="ellipsis")
-    for action in footer_of("form")[:3]:
-        text.append(f" {action.key_shown}", style="bold")
-        text.append(f" {label_of(action)} ")
-    for key, label in (("Enter", _("Save")), ("Tab", _("Next field")), ("← →", _("Choose"))):
+    keys = [(f"{action.key_shown}", label_of(action)) for action in footer_of("form")[:3]]
+    keys[0] = (f"Enter, {keys[0][0]}", keys[0][1])
+    for key, label in (*keys, ("Tab", _("Next field")), ("← →", _("Choose"))):
         text.append(f" {key}", style="bold")
         text.append(f" {label} ")
     return text

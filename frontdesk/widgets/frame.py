@@ -1,10 +1,10 @@
 """The frame around every screen: header line, key line, and the base class that puts them there."""
 
 from collections.abc import Callable
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from rich.text import Text
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Static
@@ -39,8 +39,9 @@ def header_text(status: Status, now: int, columns: int, app: ConsoleApp) -> Text
     left = f" {status.site}"
     if status.practice:
         left = f" {_('PRACTICE')} ·{left}"
-    duty = status.on_duty or _("nobody on duty")
-    middle = f"{_('On duty')} {duty}"
+    middle = f"{_('On duty')} {status.on_duty}" if status.on_duty else _("nobody on duty")
+    if desk is None:
+        middle = _("Front desk")
     if status.shift_ends:
         middle += f" · {time_left(status.shift_ends - now)}"
     if status.signed_in and status.signed_in != status.on_duty:
@@ -79,11 +80,13 @@ class KeyLine(Static):
     def show(self, where: str, offered: Callable[[Action], bool] = lambda action: True) -> None:
         """Draw the keys of a screen, those that are offered now."""
         columns = self.app.size.width
-        last = f" F12 {_('Emergency')}  F1 {_('Keys')} "
+        last = f" F1 {_('Keys')} "
+        if self.app.check_action("emergency", ()):
+            last = f" F12 {_('Emergency')} {last}"
         room = columns - width(last)
         text = Text(no_wrap=True, overflow="crop")
         for action in footer_of(where):
-            if action.keys[:1] in (("f1",), ("f12",)) or not offered(action):
+            if action.keys[:1] in (("f1",), ("f12",)) or not offered(action) or not self._there(action):
                 continue
             piece = f" {action.key_shown} {label_of(action)} "
             if width(piece) > room:
@@ -93,6 +96,11 @@ class KeyLine(Static):
             text.append(f" {label_of(action)} ")
         text.append(last, style="bold")
         self.update(text)
+
+    def _there(self, action: Action) -> bool:
+        """Whether the action can be called now; a screen's own always can."""
+        name = action.call.partition("(")[0]
+        return action.where != EVERYWHERE or bool(self.app.check_action(name, ()))
 
 
 class DeskScreen(Screen[None]):
@@ -114,6 +122,11 @@ class DeskScreen(Screen[None]):
         if "WHERE" in cls.__dict__ and cls.WHERE != EVERYWHERE:
             cls.BINDINGS = [*bindings(cls.WHERE), *cls.__dict__.get("BINDINGS", [])]
         super().__init_subclass__(**options)  # type: ignore[arg-type]
+
+    def _post_register(self, app: App[Any]) -> None:
+        """The styles were applied just now: opening the screen need not parse them all again."""
+        super()._post_register(app)
+        self._css_update_count = app._css_update_count
 
     @property
     def console(self) -> ConsoleApp:

@@ -33,6 +33,7 @@ AUTOMATIC = {
     "building.added",
     "pin.waiting",
     "commitment.breached",
+    "request.registered",
 }
 
 

@@ -1,6 +1,8 @@
 """Backups that count, and the way back from one."""
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,15 @@ def test_old_backups_are_rotated_out(desk: Desk, clock: ManualClock) -> None:
         made.append(backup(desk).path)
         clock.advance(60_000)
     assert sorted(desk.folder.backups.iterdir()) == [foreign, *made[2:]]
+
+
+def test_what_a_killed_run_left_is_cleared_away(desk: Desk) -> None:
+    old, young = (desk.folder.backups / f"frontdesk-2-{n}.db.1.part" for n in "ab")
+    for part in (old, young):
+        part.write_text("half", encoding="utf-8")
+    os.utime(old, (0, 0))
+    made = backup(desk)
+    assert set(desk.folder.backups.iterdir()) == {young, made.path}
 
 
 def test_a_folder_of_ones_own(desk: Desk, tmp_path: Path) -> None:
@@ -200,7 +211,9 @@ def test_who_may_restore(site: Site) -> None:
     assert not list(site.folder.glob("*replaced*")) and not (site.folder / "restoring").exists()
 
 
-def test_files_that_are_no_backup(site: Site, make_site: object, tmp_path: Path) -> None:
+def test_files_that_are_no_backup(
+    site: Site, make_site: Callable[[], Site], tmp_path: Path
+) -> None:
     desk = sign_in(site.open(), "陈静")
     made = backup(desk)
     write(desk, "照常")
@@ -213,7 +226,7 @@ def test_files_that_are_no_backup(site: Site, make_site: object, tmp_path: Path)
         put_back(site, tmp_path / "nothing.db")
     with pytest.raises(FileRefused, match="not a good backup"):
         put_back(site, broken)
-    other = make_site()  # type: ignore[operator]
+    other = make_site()
     foreign = backup(other.open())
     with pytest.raises(FileRefused, match="another site"):
         put_back(site, foreign.path)

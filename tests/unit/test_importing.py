@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.sites import Site
 
 from frontdesk.clock import ManualClock, instant_from_iso
 from frontdesk.desk import Desk
@@ -12,6 +13,7 @@ from frontdesk.errors import FileRefused, NotAuthorised
 from frontdesk.exchange import importing
 from frontdesk.registers import duty_log, help_requests, households
 from frontdesk.registers.help_requests import RequestFilter, RequestView
+from frontdesk.registers.people import PersonDraft
 
 HOUSEHOLDS = "楼栋,单元,房号,楼层,姓名,身份,电话,备用电话\n"
 REQUESTS = "编号,报事人,主题,内容,报事时间,完成时间,处理结果,类别,房号,电话,渠道,状态\n"
@@ -105,17 +107,12 @@ def test_cancelled_households_leave_nothing(desk: Desk, tmp_path: Path) -> None:
     assert head(desk) == before and desk.ask(households.labels) == frozenset()
 
 
-def test_who_may_not_import(make_site: Callable[..., object], tmp_path: Path) -> None:
-    from support.sites import Site
-
-    from frontdesk.registers.people import PersonDraft
-
+def test_who_may_not_import(make_site: Callable[..., Site], tmp_path: Path) -> None:
     people = (
         PersonDraft("陈静", ("cs_supervisor",), "1234"),
         PersonDraft("刘军", ("guard",), "5555"),
     )
     site = make_site(people=people)
-    assert isinstance(site, Site)
     desk = site.open()
     desk.sign_in_as("刘军", "5555")
     with pytest.raises(NotAuthorised):

@@ -1,0 +1,326 @@
+"""Duty opened, or changed by a relief that both clerks sign with their PINs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import Static
+
+from frontdesk.clock import local
+from frontdesk.errors import InvalidInput, SignInRefused
+from frontdesk.language import _, current_language
+from frontdesk.screens.people import person_name
+from frontdesk.text import grouped, mask_phones_in, shown_line
+from frontdesk.widgets.console import begin
+from frontdesk.widgets.fields import ChoiceField, Field, yes_no
+from frontdesk.widgets.form import ConfirmDialog, FormDialog
+from frontdesk.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from frontdesk.app import FrontDesk
+
+
+DRAFT = "duty.relief"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What stands before a relief.
+
+    Attributes:
+        shift: the shift that is open, or None.
+        outgoing: who is on duty, or None.
+        candidates: who may take over.
+        unfinished: open requests and promises, as the sheet names them (HO-11).
+        important: ids of the requests that keep duty from changing (HO-15).
+        me: id of whoever is signed in.
+    """
+
+    shift: Any
+    outgoing: Any
+    candidates: tuple[Any, ...]
+    unfinished: tuple[Mapping[str, Any], ...]
+    important: tuple[int, ...]
+    me: int
+    arrive: int
+    prepare: int
+
+
+async def open_relief(app: "FrontDesk") -> None:
+    """Open duty where nobody is on duty, else change it by a relief."""
+    now = await app.attempt(app.link.ask(_read))
+    if now is None:
+        return
+    if now.shift is None:
+        _open_duty(app)
+    elif not now.candidates:
+        app.tell(_("Nobody else here may take duty (DUTY-02): F10 shows the staff."))
+    elif now.unfinished:
+        app.push_screen(Unfinished(now), lambda go_on: _form(app, now) if go_on else None)
+    else:
+        _form(app, now)
+
+
+def _open_duty(app: "FrontDesk") -> None:
+    from frontdesk.registers import duty
+
+    async def send(_values: dict[str, Any]) -> bool:
+        await app.link.act(duty.open_first)
+        await app.tasks.changed()
+        return True
+
+    words = _(
+        "Nobody is on duty. You open duty now and stay responsible until a relief has been "
+        "signed by both."
+    )
+    app.push_screen(ConfirmDialog(_("Open duty"), words, send))
+
+
+def _form(app: "FrontDesk", now: Situation) -> None:
+    app.push_screen(ReliefForm(now), lambda signed: _signed(app, signed))
+
+
+def _signed(app: "FrontDesk", signed: Any) -> None:
+    """Both have signed: the anchor for the paper, then the incoming clerk is at the keys."""
+    if signed is None:
+        return
+    incoming, anchor = signed
+
+    async def change() -> None:
+        await app.tasks.hand_keys(incoming.person_id)
+
+    def closed(_done: Any) -> None:
+        begin(app, change, "relief")
+
+    app.push_screen(AnchorSheet(incoming.name, anchor), closed)
+
+
+class Unfinished(ConfirmDialog):
+    """What the outgoing clerk tells the incoming one; important work first."""
+
+    DEFAULT_CSS = "Unfinished #open { height: auto; max-height: 12; }"
+
+    def __init__(self, now: Situation) -> None:
+        words = _("{n} unfinished: tell the incoming clerk of each (HO-11).")
+        words = words.format(n=len(now.unfinished))
+        if now.important:
+            listed = ", ".join(f"#{request}" for request in now.important)
+            words += "\n" + _(
+                "‼ Important work is open: {ids}. Duty may not change (HO-15) until it is answered "
+                "or handed over, or a supervisor of the two releases it with a reason."
+            ).format(ids=listed)
+        super().__init__(_("Relief: unfinished work"), words, self._on)
+        self._now = now
+
+    async def _on(self, _values: dict[str, Any]) -> bool:
+        return True
+
+    def extra(self) -> ComposeResult:
+        yield RecordTable(self._line, lambda at: at[0], id="open")
+
+    async def on_mount(self) -> None:
+        await super().on_mount()
+        table = self.query_one("#open", RecordTable)
+        table.styles.height = min(12, len(self._now.unfinished))
+        table.show(list(enumerate(self._now.unfinished)))
+        table.focus()
+
+    def on_record_table_chosen(self, event: RecordTable.Chosen) -> None:
+        event.stop()
+        self.action_send()
+
+    def _line(self, at: tuple[int, Any], _columns: int) -> Text:
+        item = at[1]
+        if "request" not in item:
+            due = local(item["due_at"], self.console.link.require().house.zone)
+            words = f"   {due.strftime('%m-%d %H:%M')}  {item['label']}"
+            return Text(mask_phones_in(shown_line(words)), no_wrap=True)
+        important = item["request"] in self._now.important
+        mark = "‼" if important else " "
+        words = f" {mark} #{item['request']}  {item['kind']}  {item['room']}  {item['state']}"
+        return Text(shown_line(words), style="bold" if important else "", no_wrap=True)
+
+
+class ReliefForm(FormDialog):
+    """Who takes over, what was checked, what was found, and the PINs of both.
+
+    Dismissed with the incoming clerk's actor and the anchor, once both have signed.
+    """
+
+    def __init__(self, now: Situation) -> None:
+        self._now = now
+        self._elsewhere = now.me != now.outgoing.id
+        super().__init__(
+            _("Relief: {name} hands over").format(name=person_name(now.outgoing)),
+            self._specs(),
+            self._sign,
+            note=self._hints(),
+            draft=DRAFT,
+        )
+
+    def _hints(self) -> str:
+        now = self._now
+        words = _(
+            "Incoming: at the desk {arrive} minutes before (HO-01). Outgoing: things in order and "
+            "desk tidy {prepare} minutes before the end (HO-02)."
+        ).format(arrive=now.arrive, prepare=now.prepare)
+        if self._elsewhere:
+            words += "\n" + _(
+                "Somebody else is signed in: {name} gives their PIN here too (HO-13)."
+            ).format(name=person_name(now.outgoing))
+        return words
+
+    def _specs(self) -> list[Field]:
+        now = self._now
+        people = tuple((person.id, person_name(person)) for person in now.candidates)
+        fields = [
+            Field("incoming", _("Takes over"), "choice", people, now.me),
+            yes_no("items_counted", _("Items counted")),
+            yes_no("equipment_checked", _("Telephone and radio tried")),
+            yes_no("log_read", _("Log read")),
+            Field("findings", _("Found, explained"), hint=_("damaged, missing, abnormal: and why")),
+            Field("follow_up", _("To follow up"), hint=_("what is left to do (HO-07)")),
+        ]
+        if now.important:
+            fields.append(Field("release", _("Release, reason"), hint=_("supervisor (HO-15)")))
+        if self._elsewhere:
+            fields.append(Field("pin_out", _("PIN, hands over"), "pin"))
+        return [*fields, Field("pin_in", _("PIN, takes over"), "pin")]
+
+    async def on_mount(self) -> None:
+        self._show_release()
+        await super().on_mount()
+
+    def first_field(self) -> None:
+        self.fields.widget("incoming").focus()
+
+    def changed(self, field: Widget) -> None:
+        if isinstance(field, ChoiceField):
+            self._show_release()
+
+    def _show_release(self) -> None:
+        """The reason for a release stands there only when one of the two is a supervisor."""
+        if self._now.important:
+            row = self.fields.widget("release").parent
+            assert isinstance(row, Widget)
+            row.display = self._supervised()
+
+    def _supervised(self) -> bool:
+        from frontdesk.rules.authority import is_supervisor
+
+        chosen = self.fields.widget("incoming").content
+        incoming = [person for person in self._now.candidates if person.id == chosen]
+        return any(is_supervisor(person.roles) for person in (*incoming, self._now.outgoing))
+
+    async def _sign(self, values: dict[str, Any]) -> Any:
+        from frontdesk.registers import duty
+
+        release = values.get("release", "") if self._supervised() else ""
+        relief = duty.Relief(
+            values["items_counted"],
+            values["equipment_checked"],
+            values["log_read"],
+            values["findings"],
+            values["follow_up"],
+        )
+        duty.refuse_gaps(relief)
+        desk = self.console.link.require()
+        outgoing = None
+        if self._elsewhere:
+            outgoing = await self._checked("pin_out", self._now.outgoing.id, values)
+        incoming = await self._checked("pin_in", values["incoming"], values)
+        return await self.console.link.call(_relieve, desk, outgoing, incoming, relief, release)
+
+    async def _checked(self, name: str, person: int, values: dict[str, Any]) -> Any:
+        """The person whose PIN stands in the field `name`."""
+        desk = self.console.link.require()
+        label = next(field.label for field in self.fields.specs if field.name == name)
+        self.say(_("Checking …"))
+        try:
+            return await self.console.link.call(desk.check_pin, person, values[name])
+        except SignInRefused as error:
+            raise InvalidInput(label, error.what, rule="HO-12", remedy=error.remedy) from error
+
+
+def _relieve(desk: Any, outgoing: Any, incoming: Any, relief: Any, release: str) -> Any:
+    from frontdesk.registers import duty
+    from frontdesk.registers.unit_of_work import Warrant
+
+    with desk.transaction(outgoing, warrant=Warrant(incoming)) as tx:
+        duty.relieve(tx, relief, release=release)
+    desk.keep_draft(DRAFT, None)
+    desk.signed_in = incoming
+    return incoming, desk.anchor()
+
+
+class AnchorSheet(ConfirmDialog):
+    """The anchor, to be copied on paper: what no rewritten log can match."""
+
+    DEFAULT_CSS = "AnchorSheet #anchor { padding: 1 2; }"
+
+    def __init__(self, name: str, anchor: Any) -> None:
+        words = _(
+            "Both have signed. {name} is on duty and at the keys. Copy the anchor on paper; "
+            "Enter when it is written."
+        )
+        super().__init__(_("The anchor"), words.format(name=name), self._written)
+        self._anchor = anchor
+
+    async def _written(self, _values: dict[str, Any]) -> bool:
+        return True
+
+    def extra(self) -> ComposeResult:
+        yield Static(anchor_text(self._anchor), id="anchor")
+
+
+def anchor_text(anchor: Any) -> Text:
+    """Log, number and head of the newest entry, in groups of four."""
+    groups = grouped(anchor.head).split()
+    text = Text()
+    for label, value in (
+        (_("Log"), grouped(anchor.log)),
+        (_("Entry"), f"#{anchor.seq}"),
+        (_("Head"), " ".join(groups[:8])),
+        ("", " ".join(groups[8:])),
+    ):
+        text.append(f"{label:<8}", style="")
+        text.append(f"{value}\n", style="bold")
+    return text
+
+
+def _read(reading: Any) -> Situation:
+    from frontdesk.intake import label
+    from frontdesk.registers import duty, people
+    from frontdesk.registers.unit_of_work import row_id
+
+    shift = duty.current(reading)
+    staff = {person.id: person for person in people.staff(reading, gone=True)}
+    outgoing = staff[shift.person_id] if shift else None
+    language, book = current_language(), reading.house.rulebook
+    states = reading.house.transitions.states("help_request")
+
+    def named(item: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "request" not in item:
+            return item
+        return {
+            **item,
+            "kind": label("kind", item["kind"], language),
+            "state": states[item["state"]].text(language),
+        }
+
+    important = tuple(row_id(row) for row in duty.important_open(reading))
+    unfinished = [named(item) for item in duty.unfinished(reading)]
+    unfinished.sort(key=lambda item: item.get("request") not in important)
+    return Situation(
+        shift=shift,
+        outgoing=outgoing,
+        candidates=tuple(duty.may_take(reading, outgoing.id if outgoing else 0)),
+        unfinished=tuple(unfinished),
+        important=important,
+        me=reading.viewer.person_id if reading.viewer else 0,
+        arrive=book.minutes("handover.arrive_before_min"),
+        prepare=book.minutes("handover.prepare_before_min"),
+    )

@@ -1,0 +1,303 @@
+"""The request form, with the keys a clerk presses."""
+
+import time
+
+import pytest
+from support.pilots import holds, running, seen, shows, sign_in, typed, until
+from support.sites import Site
+from textual import events
+
+from frontdesk.registers import duty, duty_log, help_requests, households
+from frontdesk.registers.households import ResidentDraft
+from frontdesk.registers.help_requests import RequestFilter, RequestView
+from frontdesk.screens.request_detail import RequestDetail
+from frontdesk.screens.request_form import RequestForm
+from frontdesk.screens.sign_in import SignIn
+
+LINE = "3-2-1203 厨房漏水 13800138000"
+
+
+@pytest.fixture
+def estate(site: Site) -> Site:
+    """A site with somebody on duty, one room of one resident and one of two."""
+    desk = site.open()
+    desk.sign_in_as("王岚", "1111")
+    desk.act(duty.open_first)
+    desk.sign_in_as("陈静", "1234")
+    add = households.add_resident
+    desk.act(add, "3-2-1203", ResidentDraft("张三", telephones=("13800138000",)))
+    desk.act(add, "1-0804", ResidentDraft("李四", telephones=("13900139000",)))
+    desk.act(add, "1-0804", ResidentDraft("赵六"))
+    site.close()
+    return site
+
+
+def register(site: Site, line: str) -> int:
+    """A request that stands in the register before the console opens."""
+    desk = site.open()
+    desk.sign_in_as("王岚", "1111")
+    number = desk.act(help_requests.register, help_requests.draft_from_line(line))
+    site.close()
+    return number
+
+
+def requests(site: Site) -> list[RequestView]:
+    """All requests, newest first."""
+    desk = site.open()
+    found = desk.ask(help_requests.page, RequestFilter(only_open=False))
+    site.close()
+    return found
+
+
+@pytest.mark.rule("REQ-17", "REQ-25")
+async def test_one_line_becomes_a_request(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, LINE)
+        await until(pilot, lambda: holds(pilot, "room") == "3-2-1203")
+        await until(pilot, lambda: holds(pilot, "requester") == "张三")
+        assert holds(pilot, "telephone") == "13800138000"
+        assert (holds(pilot, "kind"), holds(pilot, "sub_kind")) == ("repair", "water")
+        assert holds(pilot, "content") == "厨房漏水"
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, RequestForm))
+    (view,) = requests(estate)
+    assert (view.room, view.requester, view.telephone) == ("3-2-1203", "张三", "13800138000")
+    assert (view.kind, view.urgency, view.content) == ("repair", "urgent", "厨房漏水")
+    assert view.received_by_name == "王岚"
+
+
+async def test_enter_before_the_line_was_read_registers_it_whole(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, RequestForm))
+        app.screen.query_one("#field-line").value = LINE  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, RequestForm))
+    (view,) = requests(estate)
+    assert (view.room, view.kind, view.content) == ("3-2-1203", "repair", "厨房漏水")
+
+
+@pytest.mark.rule("REQ-12")
+async def test_the_clock_runs_since_the_form_was_opened(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        opened = estate.clock.now()
+        await pilot.press("f4")
+        await typed(pilot, LINE)
+        estate.clock.advance(70_000)
+        await shows(pilot, "01:10 since 09:00", "at the latest 09:05")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: not isinstance(app.screen, RequestForm))
+    (view,) = requests(estate)
+    assert view.received_at == opened
+
+
+async def test_what_was_edited_by_hand_survives_more_typing(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, "3-2-1203 厨房漏水")
+        await until(pilot, lambda: holds(pilot, "requester") == "张三")
+        for name in ("room", "telephone", "requester"):
+            await pilot.press("tab")
+            assert app.focused is not None and app.focused.id == f"field-{name}"
+        await pilot.press("end", "backspace", "backspace")
+        await typed(pilot, "张太")
+        await pilot.press("shift+tab", "shift+tab", "shift+tab", "end")
+        await typed(pilot, "很急 13912345678")
+        await until(pilot, lambda: holds(pilot, "telephone") == "13912345678")
+        assert holds(pilot, "requester") == "张太"
+        assert holds(pilot, "content") == "厨房漏水很急"
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, RequestForm))
+    (view,) = requests(estate)
+    assert (view.requester, view.telephone) == ("张太", "13912345678")
+
+
+async def test_a_number_fills_in_room_and_name_and_a_full_house_asks_who(estate: Site) -> None:
+    async with running(estate) as (_app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, "13900139000 灯不亮")
+        await until(pilot, lambda: holds(pilot, "room") == "1-0804")
+        assert holds(pilot, "requester") == "李四"
+        await shows(pilot, "Who calls")
+        await pilot.press(*["tab"] * 5)
+        await pilot.press("right", "right")
+        await until(pilot, lambda: holds(pilot, "requester") == "赵六")
+
+
+async def test_a_possible_duplicate_is_pointed_out_before_enter(estate: Site) -> None:
+    number = register(estate, "3-2-1203 水管爆了")
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, LINE)
+        await shows(pilot, f"Perhaps the same as open request {number} of 03-02", "水管爆了")
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, RequestForm))
+    assert len(requests(estate)) == 2
+
+
+async def test_a_duplicate_nobody_has_seen_yet_stops_the_first_enter(estate: Site) -> None:
+    register(estate, "3-2-1203 水管爆了")
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, RequestForm))
+        app.screen.query_one("#field-line").value = LINE  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await shows(pilot, "Enter again registers all the same")
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, RequestForm))
+    assert len(requests(estate)) == 2
+
+
+async def test_a_refusal_goes_to_its_field_and_loses_nothing(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, "灯坏了")
+        await pilot.press("enter")
+        await shows(pilot, "write the room, the telephone number or the name", "[REQ-17]")
+        assert app.focused is not None and app.focused.id == "field-room"
+        assert holds(pilot, "line") == "灯坏了"
+        await pilot.press("tab")
+        await typed(pilot, "abc")
+        await pilot.press("enter")
+        await shows(pilot, "there is no number in it")
+    assert requests(estate) == []
+
+
+async def test_a_draft_comes_back_in_a_new_console(estate: Site) -> None:
+    async with running(estate) as (_app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, "3-2-1203 厨房")
+        await until(pilot, lambda: holds(pilot, "content") == "厨房")
+        await pilot.press("tab", "tab")
+        await typed(pilot, "110")
+        await until(pilot, lambda: kept(estate) == "110")
+    async with running(estate) as (_app, pilot):
+        await pilot.press("f4")
+        await shows(pilot, "What you had typed is here again")
+        assert holds(pilot, "line") == "3-2-1203 厨房"
+        assert holds(pilot, "telephone") == "110"
+        await typed(pilot, "漏水 13800138000")
+        await until(pilot, lambda: holds(pilot, "content") == "厨房漏水")
+        assert holds(pilot, "telephone") == "110"
+        await pilot.press("ctrl+n")
+        assert (holds(pilot, "line"), holds(pilot, "telephone")) == ("", "")
+
+
+def kept(site: Site) -> str:
+    """The telephone number in the draft of the desk that is open."""
+    draft = site.desks[-1].draft("request") or {"values": {"telephone": ""}}
+    return str(draft["values"]["telephone"])
+
+
+async def test_leaving_by_another_screen_keeps_the_draft(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, "3-2-1203 灯")
+        await pilot.press("f2")
+        await until(pilot, lambda: not isinstance(app.screen, RequestForm))
+        await until(pilot, lambda: estate.desks[-1].draft("request"))
+        await pilot.press("f4")
+        await until(pilot, lambda: holds(pilot, "line") == "3-2-1203 灯")
+
+
+@pytest.mark.rule("LOG-09", "REQ-35", "REQ-40")
+async def test_an_emergency_from_the_sign_in_screen(estate: Site) -> None:
+    async with running(estate, name=None) as (app, pilot):
+        await pilot.press("f12")
+        await shows(pilot, "EMERGENCY PATIENT", "Place", "Call back", "REQ-35")
+        await pilot.press("enter")
+        await shows(pilot, "[LOG-09]")
+        await typed(pilot, "3-2-1203")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SignIn))
+        await shows(pilot, "Sign in to go on with it")
+        await sign_in(pilot, "王岚")
+        await shows(pilot, "急救病人")
+    desk = estate.open()
+    (view,) = desk.ask(help_requests.page)
+    assert (view.kind, view.urgency, view.room) == ("medical", "emergency", "3-2-1203")
+    assert (view.content, view.received_by_name) == ("急救病人", "王岚")
+    entry = desk.ask(duty_log.page, rows=1).rows[0]
+    assert entry.author == 0 and "值班：王岚" in (entry.text or "")
+    assert not desk.verify().problems
+
+
+async def test_nobodys_data_is_shown_before_sign_in(estate: Site) -> None:
+    register(estate, "3-2-1203 水管爆了")
+    async with running(estate, name=None) as (_app, pilot):
+        await pilot.press("f12")
+        await typed(pilot, "3-2-1203 13800138000 晕倒")
+        await until(pilot, lambda: holds(pilot, "content") == "晕倒")
+        assert holds(pilot, "requester") == ""
+        assert "水管爆了" not in seen(pilot) and "张三" not in seen(pilot)
+        await pilot.press("enter")
+        await shows(pilot, "Sign in to go on")
+    view = requests(estate)[0]
+    assert (view.room, view.telephone, view.content) == ("3-2-1203", "13800138000", "晕倒")
+
+
+@pytest.mark.rule("REQ-09", "REQ-40")
+async def test_a_special_request_leads_to_those_who_must_be_told(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, "3-2-1203 家里着火了")
+        await pilot.press("f12")
+        await shows(pilot, "EMERGENCY PATIENT", "type over it for another call")
+        await typed(pilot, "1-0804")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RequestDetail))
+        await shows(pilot, "Control room REQ-40", "Director REQ-09", "still to be told")
+    (view,) = requests(estate)
+    assert (view.room, view.kind, view.content) == ("1-0804", "medical", "急救病人")
+
+
+async def test_markup_is_shown_and_never_obeyed(estate: Site) -> None:
+    nasty = "[/foo] [@click=app.quit]x"
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, f"3-2-1203 {nasty}")
+        await until(pilot, lambda: holds(pilot, "content") == nasty)
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, RequestForm))
+        await shows(pilot, "[/foo]")
+        await pilot.press("f4")
+        await typed(pilot, "3-2-1203 [/")
+        await shows(pilot, nasty)
+        await pilot.press("escape", "f5", "enter")
+        await until(pilot, lambda: isinstance(app.screen, RequestDetail))
+        await shows(pilot, nasty)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_everything_needed_fits(estate: Site, size: tuple[int, int], language: str) -> None:
+    register(estate, "3-2-1203 水管爆了")
+    async with running(estate, size=size, language=language) as (app, pilot):  # type: ignore[arg-type]
+        await pilot.press("f4")
+        await typed(pilot, LINE)
+        await until(pilot, lambda: holds(pilot, "requester") == "张三")
+        await shows(pilot, "REQ-12", "REQ-30", "Ctrl+S", "水管爆了", "厨房漏水", "张三")
+        form = app.screen
+        fields = [widget for widget in form.query("Cell") if widget.display]
+        assert len(fields) == 16
+        for widget in [*fields, *form.query("#alike, #there, #caution, #form-keys")]:
+            region = widget.region
+            assert region.height > 0 and region.bottom <= size[1], widget
+            assert region.right <= size[0], widget
+        assert form.query_one("#there").region.height >= 4
+
+
+async def test_a_paste_of_ten_megabytes_is_cut_with_a_message(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "field-line")
+        began = time.perf_counter()
+        app.focused.post_message(events.Paste("3-2-1203 漏水\n" * 800_000))  # type: ignore[union-attr]
+        await until(pilot, lambda: holds(pilot, "room") == "3-2-1203")
+        assert time.perf_counter() - began < 3
+        await shows(pilot, "did not fit and were left out")
+        assert len(holds(pilot, "line")) <= 2000
+        app.focused.post_message(events.Paste("\ud800"))  # type: ignore[union-attr]
+        await pilot.pause()
+        assert isinstance(app.screen, RequestForm)

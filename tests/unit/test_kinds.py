@@ -1,0 +1,103 @@
+"""Entry kinds: complete in both languages, and what is typed is never a template."""
+
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.second_reader import AUTOMATIC
+
+from frontdesk.errors import InvalidInput
+from frontdesk.ledger.kinds import (
+    FIELD_LABELS,
+    KINDS,
+    PERMANENT,
+    TAIL,
+    check,
+    kind_of,
+    render,
+    translatable,
+)
+from frontdesk.registers.duty_log import FURTHER, WRITABLE
+
+ZONE = ZoneInfo("Asia/Shanghai")
+FIELD = re.compile(r"\{(\w+)(?::\w+)?\}")
+CLOCKS = {
+    name
+    for kind in (*KINDS.values(), TAIL)
+    for name in re.findall(r"\{(\w+):clock\}", kind.en)
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_both_languages_say_the_same(name: str) -> None:
+    kind = KINDS[name]
+    assert set(FIELD.findall(kind.en)) == set(FIELD.findall(kind.zh))
+    assert re.search(r"[\u4e00-\u9fff]", kind.zh) or kind.zh == kind.en == "{content}"
+    assert not re.search(r"[\u4e00-\u9fff]", kind.en)
+
+
+@pytest.mark.rule("LOG-02", "LOG-18")
+@pytest.mark.parametrize("name", KINDS)
+def test_what_a_kind_shows_without_brackets_is_required(name: str) -> None:
+    kind = KINDS[name]
+    plain = re.sub(r"\[[^\]]*\]", "", kind.en)
+    may_be_empty = {"subject_text", "titles", "excerpt"} | ({"name"} if "key." in name else set())
+    assert set(FIELD.findall(plain)) <= set(kind.required) | may_be_empty
+
+
+@pytest.mark.rule("LOG-02")
+@pytest.mark.parametrize(
+    ("name", "absent"), [(kind.name, field) for kind in KINDS.values() for field in kind.required]
+)
+def test_every_required_field_is_asked_for(name: str, absent: str) -> None:
+    whole = dict.fromkeys(KINDS[name].required, "x")
+    check(name, whole)
+    for blank in ("", None):
+        with pytest.raises(InvalidInput) as refusal:
+            check(name, {**whole, absent: blank})
+        assert refusal.value.rule == "LOG-02"
+
+
+@pytest.mark.rule("LOG-18")
+def test_the_further_facts_stand_in_the_tail_of_an_entry() -> None:
+    assert {spec.name for spec in FURTHER} == set(FIELD.findall(TAIL.en)) | {"room"}
+    assert {spec.name for kind in WRITABLE for spec in kind.fields} <= set(FIELD_LABELS)
+
+
+def test_the_desk_authors_the_listed_kinds_only() -> None:
+    assert {kind.name for kind in KINDS.values() if kind.automatic} == AUTOMATIC
+
+
+def test_what_is_kept_for_good() -> None:
+    kept = {kind.name for kind in KINDS.values() if kind.retention == PERMANENT}
+    assert {n for n in KINDS if n.startswith(("key.", "handover.", "schema."))} <= kept
+    assert "note.written" not in kept
+
+
+@settings(derandomize=True, max_examples=200)
+@given(st.sampled_from(sorted(KINDS)), st.sampled_from(["en", "zh"]), st.data())
+def test_values_are_put_in_as_they_are(name: str, language: str, data: st.DataObject) -> None:
+    kind = KINDS[name]
+    typed = st.text(st.sampled_from("{}[]a漏:%\\"), min_size=1, max_size=12)
+    fields = sorted(set(FIELD.findall(kind.en)))
+    values: dict[str, object] = {
+        field: data.draw(st.integers(1, 10**12)) if field in CLOCKS else data.draw(typed)
+        for field in fields
+    }
+    text = render(name, values, "zh" if language == "zh" else "en", ZONE)
+    for field, value in values.items():
+        assert field in CLOCKS or str(value) in text
+
+
+def test_what_is_empty_falls_away() -> None:
+    data = {"content": "漏水", "finished_at": None, "informant": ""}
+    assert render("note.written", data, "zh", ZONE) == "漏水"
+    assert render("request.closed", {"id": 3}, "en", ZONE) == "Request 3 closed"
+
+
+def test_a_kind_this_console_does_not_know_is_shown_plainly() -> None:
+    assert kind_of("from.the_future").technical is False
+    assert render("from.the_future", {}, "zh", ZONE) == "from.the_future"
+    assert not translatable("from.the_future") and not translatable("note.written")

@@ -1,0 +1,186 @@
+"""The simulated centre: the same seed gives the same log, on practice sites only."""
+
+from pathlib import Path
+
+import pytest
+from support.sites import CHEAP, Site
+
+from frontdesk import simulation
+from frontdesk.clock import DAY, ManualClock, SystemClock
+from frontdesk.desk import Desk
+from frontdesk.errors import GuardRefused, InvalidInput, NotPractice, SiteExists
+from frontdesk.models.help_requests import KINDS
+from frontdesk.registers import duty, help_requests
+from frontdesk.registers.founding import Founding
+from frontdesk.simulation import SimulationResult, simulate
+from frontdesk.store.site import checked
+
+
+def practice(folder: Path, language: str = "zh") -> Desk:
+    """A practice site, open on a clock of its own."""
+    facts = Founding(checked("练习", language, "Asia/Shanghai"), (), practice=True)
+    desk, _sheet = simulation.found_practice(
+        folder, facts, secret_file=folder.with_suffix(".secret"), pin_cost=CHEAP
+    )
+    return desk
+
+
+def clock_of(desk: Desk) -> ManualClock:
+    """The clock that the desk stands on."""
+    assert isinstance(desk.clock, ManualClock)
+    return desk.clock
+
+
+def bodies(desk: Desk) -> list[bytes]:
+    """Every body, in order."""
+    with desk.reading() as reading:
+        return [row[0] for row in reading.raw.execute("SELECT body FROM entry_body ORDER BY seq")]
+
+
+def kinds(desk: Desk) -> dict[str, int]:
+    """How many entries of each kind."""
+    with desk.reading() as reading:
+        rows = reading.raw.execute("SELECT kind, count(*) FROM log_line GROUP BY kind")
+        return dict(rows.fetchall())
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Desk, Desk]:
+    """Two practice sites with the same people."""
+    return practice(tmp_path / "one"), practice(tmp_path / "two")
+
+
+def test_the_same_seed_gives_the_same_bodies(two: tuple[Desk, Desk]) -> None:
+    for desk in two:
+        result = simulate(desk, 2, 7, clock_of(desk))
+        assert result.entries > 100
+    first, second = map(bodies, two)
+    assert first == second
+    for desk in two:
+        simulate(desk, 1, 7, clock_of(desk))
+    assert bodies(two[0]) == bodies(two[1])
+    for desk in two:
+        desk.close()
+
+
+def test_another_seed_gives_another_log(two: tuple[Desk, Desk]) -> None:
+    for seed, desk in enumerate(two):
+        simulate(desk, 1, seed, clock_of(desk))
+    assert bodies(two[0]) != bodies(two[1])
+    for desk in two:
+        desk.close()
+
+
+def test_days_are_plausible_and_verify(tmp_path: Path) -> None:
+    desk = practice(tmp_path / "site")
+    result = simulate(desk, 7, 3, clock_of(desk))
+    assert desk.verify(processes=1).problems == ()
+    assert 7 * 40 <= result.entries - 60 <= 7 * 100
+    written = kinds(desk)
+    assert written["handover.given"] == written["handover.taken"] == 13
+    assert written["household.imported"] == 60
+    expected = {
+        "commitment.breached",
+        "commitment.kept",
+        "desk.manned",
+        "entry.corrected",
+        "head.contacted",
+        "notification.told",
+        "patrol.finding",
+        "request.answered",
+        "request.closed",
+        "request.escalated",
+        "request.handed_over",
+        "request.reported_back",
+    }
+    assert expected <= written.keys()
+    wanted = help_requests.RequestFilter(only_open=False)
+    everything = desk.ask(help_requests.page, wanted, limit=1000)
+    assert len(everything) == result.requests
+    assert {view.kind for view in everything} == set(KINDS)
+    assert not any(view.special for view in everything if view.state == "registered")
+    desk.close()
+
+
+def test_the_log_speaks_the_language_of_the_site(tmp_path: Path) -> None:
+    desk = practice(tmp_path / "site", "en")
+    simulate(desk, 1, 3, clock_of(desk))
+    with desk.reading() as reading:
+        texts = reading.raw.execute("SELECT body FROM entry_body WHERE seq > 20").fetchall()
+    assert all(row[0].isascii() for row in texts)
+    assert desk.verify(processes=1).problems == ()
+    desk.close()
+
+
+def test_a_further_run_goes_on_at_the_end_of_the_last_shift(tmp_path: Path) -> None:
+    desk = practice(tmp_path / "site")
+    simulate(desk, 1, 1, clock_of(desk))
+    before = desk.ask(duty.current)
+    simulate(desk, 1, 1, clock_of(desk))
+    after = desk.ask(duty.current)
+    assert before and after
+    assert after.opened_at == before.opened_at + DAY
+    with pytest.raises(InvalidInput):
+        simulate(desk, 1, 1, clock_of(desk), start=before.opened_at)
+    desk.close()
+
+
+def test_a_real_site_is_refused(site: Site) -> None:
+    desk = site.open(watch_clock=False)
+    before = desk.anchor()
+    with pytest.raises(NotPractice):
+        simulate(desk, 1, 1, site.clock)
+    assert desk.anchor() == before
+
+
+def test_a_stranger_on_duty_stays_on_duty(tmp_path: Path) -> None:
+    from support.sites import PEOPLE
+
+    facts = Founding(checked("练习", "zh", "Asia/Shanghai"), PEOPLE, practice=True)
+    secret = tmp_path / "secret"
+    desk, _sheet = simulation.found_practice(
+        tmp_path / "site", facts, secret_file=secret, pin_cost=CHEAP
+    )
+    desk.sign_in(2, "1111")
+    desk.act(duty.open_first)
+    with pytest.raises(GuardRefused, match=PEOPLE[1].name):
+        simulate(desk, 1, 1, clock_of(desk))
+    desk.close()
+
+
+def test_it_can_be_stopped_after_a_day(tmp_path: Path) -> None:
+    desk = practice(tmp_path / "site")
+    days: list[int] = []
+
+    def stop(day: int, _days: int) -> bool:
+        days.append(day)
+        return False
+
+    simulate(desk, 5, 1, clock_of(desk), stop)
+    assert days == [1]
+    desk.close()
+
+
+def test_a_practice_site_ends_now(tmp_path: Path) -> None:
+    site, secret = tmp_path / "practice", tmp_path / "secret"
+    result = simulation.prepare_practice(site, "en", 1, 1, secret_file=secret)
+    assert result.requests > 8
+    assert not site.with_name("practice.new").exists()
+    desk = Desk(site, secret_file=secret)
+    assert desk.house.practice
+    now = SystemClock().now()
+    assert now - DAY < desk.anchor().at <= now
+    assert desk.ask(duty.current) is not None
+    desk.close()
+    with pytest.raises(SiteExists):
+        simulation.prepare_practice(site, "en", 1, 1, secret_file=secret)
+
+
+def test_a_start_is_read_as_a_day(tmp_path: Path) -> None:
+    site, secret = tmp_path / "practice", tmp_path / "secret"
+    first = simulation.prepare_practice(site, "zh", 1, 1, until_now=False, secret_file=secret)
+    assert isinstance(first, SimulationResult)
+    with pytest.raises(InvalidInput, match="day"):
+        simulation.simulate_site(site, 1, 1, start="soon", secret_file=secret)
+    later = simulation.simulate_site(site, 1, 1, start="2026-04-01", secret_file=secret)
+    assert later.entries > 30
