@@ -61,10 +61,11 @@ def _clean(report: "Report", as_json: bool) -> None:
 
 
 def _told(problem: "Problem") -> str:
-    """`row_differs  #41  help_request 3  content`."""
+    """`row_differs  #41  help_request 3  content`, then the kind in words."""
     seq = f"#{problem.seq}" if problem.seq is not None else ""
     row = f"{problem.table} {problem.row}" if problem.table else ""
-    return "  ".join(part for part in (problem.kind, seq, row, problem.detail) if part)
+    words = f"({problem.words})"
+    return "  ".join(part for part in (problem.kind, seq, row, problem.detail, words) if part)
 
 
 def _verified(session: Session, paper: tuple[int, str] | None, jobs: int | None) -> "Report":
@@ -98,14 +99,21 @@ def _verified_file(
 def repair(
     ctx: typer.Context,
     table: Annotated[str, typer.Argument(help=N_("Name of the table, e.g. help_request."))],
-    row: Annotated[int, typer.Argument(metavar="ID", min=0, help=N_("The row."))],
+    row: Annotated[int, typer.Argument(metavar="ID", min=0, help=N_("The row."))] = 0,
+    *,
     as_name: ActingAs,
     as_json: AsJson = False,
 ) -> None:
-    """Repair a row by an entry; for supervisors."""
+    """Repair a row by an entry, or rebuild what lists and search read; for supervisors."""
+    from frontdesk.models import tables_of
     from frontdesk.registers import repairs
 
     with session_of(ctx).desk_as(as_name) as desk:
+        if table in ("derived", "search", "search_index", *tables_of("derived")):
+            read = desk.act(repairs.rebuild_derived)
+            said = _("Lists and search are built anew from {n} entries.").format(n=read)
+            output.done({"table": table, "entries": read}, said, as_json=as_json)
+            return
         seq = desk.act(repairs.repair, table, row)
         said = _("{table} {row} is put back; written as #{seq}.").format(
             table=table, row=row, seq=seq

@@ -107,4 +107,9 @@ def _previewed(counts: Mapping[str, Any], problems: "Sequence[RowProblem]", as_j
 
 def _print_problems(problems: "Sequence[RowProblem]", as_json: bool) -> None:
     columns = {"row": _("Row"), "field": _("Field"), "reason": _("Reason"), "rule": _("Rule")}
-    output.show([asdict(problem) for problem in problems], columns, as_json=as_json)
+    records = [asdict(problem) for problem in problems]
+    if not as_json:
+        from frontdesk.exchange.columns import column_name
+
+        records = [record | {"field": column_name(record["field"])} for record in records]
+    output.show(records, columns, as_json=as_json)

@@ -57,7 +57,7 @@ FIELDS: Mapping[str, str] = {
     "received_by_name": N_("Received by"),
     "received_by_post": N_("Received at"),
     "recorded_at": N_("Written"),
-    "replied_at": N_("Answered"),
+    "replied_at": N_("Replied at"),
     "requester": N_("Requester"),
     "requester_kind": N_("Who asks"),
     "result": N_("Result"),

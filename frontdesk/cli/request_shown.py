@@ -49,7 +49,7 @@ def _told(item: "NotificationView") -> str:
     from frontdesk.rules.authority import titles
 
     words = {"told": _("told"), "not_reached": _("not reached")}
-    return f"{titles([item.role])} ({item.rule}): {words.get(item.outcome, _('open'))}"
+    return f"{titles([item.role])} ({item.rule}): {words.get(item.outcome, _('not yet told'))}"
 
 
 def worded(desk: "Desk", record: dict[str, Any]) -> dict[str, Any]:

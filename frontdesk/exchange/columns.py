@@ -170,6 +170,12 @@ REQUEST_COLUMNS: Mapping[str, Column] = {
 """A book of past requests, the trade's own or an export of a message board or a 311 service."""
 
 
+def column_name(field: str) -> str:
+    """What a field of either table is called in the current language; `row` is the whole row."""
+    column = HOUSEHOLD_COLUMNS.get(field) or REQUEST_COLUMNS.get(field)
+    return column.label if column else _("the row") if field == "row" else field
+
+
 def map_columns(header: Sequence[str], spec: Mapping[str, Column]) -> Mapping[str, int]:
     """Which field stands in which column.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from frontdesk.desk import Desk
 from frontdesk.errors import FileRefused
+from frontdesk.exchange.columns import column_name
 from frontdesk.exchange.households_table import (
     HouseholdRow,
     HouseholdsPreview,
@@ -51,7 +52,11 @@ class RowsRefused(FileRefused):
         first = problems[0]
         super().__init__(
             _("{name}: {n} problems, nothing was written. Row {row}, {field}: {reason}").format(
-                name=name, n=len(problems), row=first.row, field=first.field, reason=first.reason
+                name=name,
+                n=len(problems),
+                row=first.row,
+                field=column_name(first.field),
+                reason=first.reason,
             ),
             remedy=_("Put the file right and import it again; the preview lists every problem."),
         )

@@ -62,9 +62,12 @@ def _parsing(name: str, row: int = 0) -> Iterator[None]:
     except (FileRefused, zipfile.BadZipFile):
         raise
     except Exception as error:
-        where = _(" It broke off after row {row}.").format(row=row) if row else ""
+        if row:
+            what = _("{name} is an Excel workbook that cannot be read beyond row {row}.")
+        else:
+            what = _("{name} is not an Excel workbook that can be read.")
         raise FileRefused(
-            _("{name} is not an Excel workbook that can be read.").format(name=name) + where,
+            what.format(name=name, row=row),
             remedy=_("Open it in a spreadsheet program and save it as .xlsx."),
         ) from error
 

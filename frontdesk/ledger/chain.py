@@ -116,7 +116,7 @@ class Chain:
 
 def read_body(body: bytes | None) -> dict[str, Any] | None:
     """The body of an entry, or None where it was destroyed."""
-    return json.loads(body) if body is not None else None
+    return json.loads(body.decode()) if body is not None else None
 
 
 def rebuild_derived(raw: Connection) -> int:

@@ -36,12 +36,14 @@ Body = Mapping[str, Any]
 def line_of(envelope: Envelope, body: Body | None) -> Line:
     """The `log_line` row of an entry."""
     room = (body or {}).get("data", {}).get("room") or None
+    recorded = instant_from_iso(envelope.recorded_at)
+    at_once = envelope.occurred_at == envelope.recorded_at
     return Line(
         envelope.seq,
         envelope.kind,
         envelope.author,
-        instant_from_iso(envelope.occurred_at),
-        instant_from_iso(envelope.recorded_at),
+        recorded if at_once else instant_from_iso(envelope.occurred_at),
+        recorded,
         envelope.shift,
         envelope.subject,
         room,

@@ -8,6 +8,7 @@ A second program can check every entry from this page alone:
 
 import hashlib
 import json
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,12 +58,14 @@ def _check(value: Any) -> None:
         raise LedgerError(f"the ledger takes no {kind.__name__}")
 
 
+_EIGHT = struct.Struct("<Q").pack
+
+
 def pae(*parts: bytes) -> bytes:
     """Pre-authentication encoding: count and lengths as 8 bytes little-endian, then the bytes."""
-    pieces = [len(parts).to_bytes(8, "little")]
+    pieces = [_EIGHT(len(parts))]
     for part in parts:
-        pieces.append(len(part).to_bytes(8, "little"))
-        pieces.append(part)
+        pieces += _EIGHT(len(part)), part
     return b"".join(pieces)
 
 
@@ -117,13 +120,15 @@ class Envelope:
             LedgerError: not exactly the fields of version 1.
         """
         try:
-            fields = json.loads(env)
+            fields = json.loads(env.decode())
         except ValueError as error:
             raise LedgerError("the envelope is not JSON") from error
         if not isinstance(fields, dict) or fields.keys() != ENVELOPE_FIELDS or fields["v"] != 1:
             raise LedgerError("the envelope has not exactly the fields of version 1")
         del fields["v"]
-        return cls(**fields)
+        envelope = cls.__new__(cls)
+        envelope.__dict__.update(fields)  # the fields are all there: no need to go one by one
+        return envelope
 
 
 def digest_of(sheet: Mapping[str, Any]) -> str:

@@ -1,8 +1,9 @@
 """Entry kinds: what each must carry, how it reads in both languages, how long it is kept.
 
 A template is plain text with `{field}` (a value of `data`), `{field:group}` (a label of the intake
-lists, e.g. `{kind:kind}`), `{field:clock}` (an instant as local time) and `[…]` around what falls
-away when a field inside it is empty. Values are put in as they are and never read as templates.
+lists, e.g. `{kind:kind}`), `{field:clock}` (an instant as local time), `{field:record}` (a record
+such as `help_request:214` by its name) and `[…]` around what falls away when a field inside it is
+empty. Values are put in as they are and never read as templates.
 """
 
 import re
@@ -211,8 +212,8 @@ KINDS: dict[str, Kind] = {
         ),
         _k(
             "phone.revealed",
-            "Telephone number shown in full ({subject})",
-            "查看完整电话（{subject}）",
+            "Telephone number shown in full ({subject:record})",
+            "查看完整电话（{subject:record}）",
             "subject",
             "technical",
         ),
@@ -312,14 +313,14 @@ KINDS: dict[str, Kind] = {
         ),
         _k(
             "notification.told",
-            "{role:role} told[: {told}] ({subject_text})[; {note}]",
-            "已告知{role:role}[：{told}]（{subject_text}）[；{note}]",
+            "{role:role} told[: {told}] ({subject_text:record})[; {note}]",
+            "已告知{role:role}[：{told}]（{subject_text:record}）[；{note}]",
             "role",
         ),
         _k(
             "notification.not_reached",
-            "{role:role} not reached ({subject_text})[; {note}]",
-            "未联系上{role:role}（{subject_text}）[；{note}]",
+            "{role:role} not reached ({subject_text:record})[; {note}]",
+            "未联系上{role:role}（{subject_text:record}）[；{note}]",
             "role",
         ),
         # Residents and rooms
@@ -594,6 +595,30 @@ _WORDS: dict[str, dict[Any, tuple[str, str]]] = {
 }
 
 
+_RECORDS = {
+    "entry": ("entry", "记录"),
+    "help_request": ("request", "报事"),
+    "person": ("member of staff", "人员"),
+    "resident": ("resident", "住户"),
+    "room": ("room", "房屋"),
+    "commitment": ("promise", "承诺"),
+    "service_wish": ("service wish", "服务需求"),
+    "shift": ("shift", "班次"),
+    "handover": ("handover", "交接班"),
+    "notification": ("notification", "告知"),
+    "resident_registration": ("registration", "入住登记"),
+    "site": ("site", "站点"),
+}
+"""What people call the records that entries are about."""
+
+
+def record_name(subject: str, language: Language) -> str:
+    """`help_request:214` as `request 214` or `报事 214`; a table without a name as it is."""
+    table, _colon, number = subject.partition(":")
+    name = _RECORDS.get(table, (table, table))[language == "zh"]
+    return f"{name} {number}".rstrip()
+
+
 def _shown(value: Any, group: str | None, language: Language, zone: ZoneInfo) -> str:
     if value is None:
         return ""
@@ -604,6 +629,8 @@ def _shown(value: Any, group: str | None, language: Language, zone: ZoneInfo) ->
         return chinese if language == "zh" else english
     if group == "role":
         return ROLES[value].text(language) if value in ROLES else str(value)
+    if group == "record":
+        return record_name(str(value), language)
     if group:
         return label(group, str(value), language)
     return str(value)

@@ -10,13 +10,14 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from frontdesk.errors import LedgerError
+from frontdesk.language import N_, _
 from frontdesk.ledger.chain import read_body
 from frontdesk.ledger.derive import line_of, search_text_of, subjects_of
 from frontdesk.ledger.envelope import Envelope, body_digest, link_of
@@ -26,6 +27,7 @@ from frontdesk.ledger.trust import DESK, KeyRing, key_ring, loaded
 from frontdesk.store import audit, entries, migrations, search
 from frontdesk.store.driver import Connection, DatabaseError
 from frontdesk.store.entries import StoredEntry
+from frontdesk.store.faults import translated
 
 SEGMENT = 10_000
 IN_PROCESS = 20_000
@@ -51,6 +53,33 @@ class Problem:
     table: str | None = None
     row: int | None = None
     detail: str = ""
+
+    @property
+    def words(self) -> str:
+        """The kind as people read it."""
+        return _(PROBLEM_WORDS.get(self.kind, self.kind))
+
+
+PROBLEM_WORDS = {
+    "missing_number": N_("a number is missing"),
+    "broken_link": N_("the chain is broken"),
+    "bad_envelope": N_("the entry is not readable"),
+    "bad_signature": N_("the signature does not hold"),
+    "unknown_key": N_("the key is not known"),
+    "not_automatic": N_("the desk may not write this kind"),
+    "body_changed": N_("the text was changed"),
+    "body_missing": N_("the text is missing"),
+    "row_differs": N_("the record is not as its entry has it"),
+    "row_older": N_("the record is older than its entry"),
+    "row_missing": N_("the record is missing"),
+    "row_without_entry": N_("no entry carries the record"),
+    "key_differs": N_("the key is not as its entry has it"),
+    "derived_differs": N_("lists or search differ from the entries"),
+    "trigger_missing": N_("a guard against alteration is missing"),
+    "stray_body": N_("there is a text without an entry"),
+    "anchor_differs": N_("the log is not the one on paper"),
+    "file_damaged": N_("the file is damaged"),
+}
 
 
 @dataclass
@@ -91,6 +120,7 @@ class Segment:
         self._scope = scope
         self._keys = loaded(scope.ring)
         self._rows = audit.RowReader(raw, scope.books)
+        self._lines: dict[int, tuple[Any, ...]] = {}
         self.found = Findings()
 
     def check(self, first: int, last: int) -> Findings:
@@ -98,6 +128,7 @@ class Segment:
         before = entries.one(self._raw, first - 1) if first > 1 else None
         prev: bytes | None = before.link if before else entries.GENESIS
         expected = first
+        self._lines = audit.derived_lines(self._raw, first, last)
         for stored in entries.stream(self._raw, first, last):
             if stored.seq != expected:
                 self._missing(expected, stored.seq)
@@ -166,7 +197,7 @@ class Segment:
         seq = envelope.seq
         if body is None:
             return
-        if audit.derived_line(self._raw, seq) != tuple(line_of(envelope, body)):
+        if self._lines.get(seq) != line_of(envelope, body):
             self._problem("derived_differs", seq, "log_line")
         for subject in subjects_of(envelope, body):
             if audit.subject_exists(self._raw, subject, seq):
@@ -267,11 +298,8 @@ def verify(
         anchor: (seq, head) from paper; a prefix of 16 hex digits or more is enough.
         processes: worker processes; by default one for each core.
     """
-    raw = audit.open_read_only(str(path))
-    try:
+    with translated(path), closing(audit.open_read_only(str(path))) as raw:
         return _verify(raw, path, books, first, anchor, progress, processes)
-    finally:
-        raw.close()
 
 
 def _verify(

@@ -56,14 +56,22 @@ def promise(tx: Transaction, label: str, minutes: int, *, subject: str = "") -> 
     if not 0 < minutes <= MAX_MINUTES:
         raise InvalidInput(_("Minutes"), _("write a number from 1 to {n}").format(n=MAX_MINUTES))
     due = tx.now + minutes * MINUTE
-    row = start(tx, rule="promise", subject=subject, label=label, due_at=due, started_at=tx.now)
+    written = tx.insert(
+        Commitment,
+        rule="promise",
+        subject=subject,
+        label=label,
+        started_at=tx.now,
+        due_at=due,
+        owner=tx.actor.person_id,
+    )
     tx.post(
         "commitment.made",
         {"label": label, "due_at": due},
-        [row],
+        written=[written],
         about=[subject] if subject else [],
     )
-    return row_id(row)
+    return written[1]
 
 
 def settle(tx: Transaction, commitment_id: int, *, seen: int | None = None) -> None:

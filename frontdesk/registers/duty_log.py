@@ -1,6 +1,6 @@
 """The duty log: what people write into it, and how it is read, filtered and searched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -442,11 +442,13 @@ def find(
 _EMPTY: dict[str, Any] = {"text": "", "data": {}, "facts": []}
 
 
-def _readable(reading: Reading, hits: Any, wanted: Filter) -> Any:
-    for seq in hits:
-        line = lines.one(reading.raw, seq)
-        if line and wanted.takes(line) and reading.may_open(line.author, bool(line.confidential)):
-            yield line
+def _readable(
+    reading: Reading, hits: Iterable[Sequence[int]], wanted: Filter
+) -> Iterator[entries.Line]:
+    for page_of_hits in hits:
+        for line in lines.many(reading.raw, page_of_hits):
+            if wanted.takes(line) and reading.may_open(line.author, bool(line.confidential)):
+                yield line
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from frontdesk.models.help_requests import KINDS, OPEN_STATES
 from frontdesk.registers import commitments, notifications
 from frontdesk.registers.duty import ShiftView
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
+from frontdesk.rules.authority import titles
 from frontdesk.rules.clocks import reply_due
 from frontdesk.text import clean, clean_line, phone_digits
 
@@ -212,7 +213,7 @@ def _check_facts(tx: Transaction, draft: RequestCreate) -> None:
 def _received(tx: Transaction, draft: RequestCreate) -> int:
     received = draft.received_at or tx.now
     if received > tx.now:
-        raise InvalidInput(_("Received at"), _("lies in the future"))
+        raise InvalidInput(_("Received"), _("lies in the future"))
     return received
 
 
@@ -471,7 +472,7 @@ def _refuse_untold(tx: Transaction, row: HelpRequest) -> None:
     if untold:
         raise GuardRefused(
             _("Not everybody has been told yet: {roles}.").format(
-                roles=", ".join(item.role for item in untold)
+                roles=titles([item.role for item in untold])
             ),
             rule=untold[0].rule,
             remedy=_("Tell them and record it, then close."),

@@ -300,7 +300,7 @@ def hand_out_keys(
             _("Papers and registration form come before card and keys."), rule="RES-03"
         )
     if not 0 < keys < 100:
-        raise InvalidInput(_("Keys"), _("write a number from 1 to 99"), rule="RES-03")
+        raise InvalidInput(_("Number of keys"), _("write a number from 1 to 99"), rule="RES-03")
     if not clean_line(signed_by):
         raise InvalidInput(_("Signed by"), _("must be filled in"), rule="RES-03")
     resident = tx.get(Resident, resident_id)

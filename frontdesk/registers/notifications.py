@@ -60,7 +60,7 @@ def record(
         "role": row.role,
         "told": row.told,
         "note": row.note,
-        "subject_text": row.subject.replace(":", " "),
+        "subject_text": row.subject,
     }
     kind = "notification.told" if reached else "notification.not_reached"
     tx.post(kind, data, [row], about=[row.subject])

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from frontdesk.errors import Changed, LedgerError, NotFound, Refused
-from frontdesk.language import Language, _
+from frontdesk.language import Language, _, current_language
 from frontdesk.ledger.chain import Author, Chain, Posting
-from frontdesk.ledger.kinds import check, render
+from frontdesk.ledger.kinds import check, record_name, render
 from frontdesk.ledger.signing import Entropy, PinCost, Signer
 from frontdesk.models import Book
 from frontdesk.rules import authority
@@ -277,4 +277,5 @@ def row_id(row: Book) -> int:
 
 def not_found(table: str, key: int) -> NotFound:
     """The error for a record that does not exist."""
-    return NotFound(_("There is no {table} {id}.").format(table=table, id=key))
+    named = record_name(f"{table}:{key}", current_language())
+    return NotFound(_("There is no {record}.").format(record=named))

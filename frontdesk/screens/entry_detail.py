@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from frontdesk.clock import iso
 from frontdesk.language import _, current_language
+from frontdesk.ledger.kinds import record_name
 from frontdesk.screens.lines import log_line
 from frontdesk.text import mask_phones_in, shown
 from frontdesk.widgets.console import closed_words
@@ -90,7 +91,7 @@ class EntryDetailScreen(DeskScreen):
         if row.corrected_by:
             lines.append((_("Corrected by"), f"#{row.corrected_by}"))
         if row.subject:
-            lines.append((_("Record"), row.subject.replace(":", " ")))
+            lines.append((_("Record"), record_name(row.subject, current_language())))
         if row.translated:
             lines.append((_("Language"), _("translated from the entry as written")))
         lines += [(_("Signed with key"), detail.key), (_("Link"), detail.link[:32] + "…")]

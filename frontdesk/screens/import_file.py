@@ -164,9 +164,11 @@ class ImportFile(DeskScreen):
 
 
 def _problem_line(at: tuple[int, Any], _columns: int) -> Text:
+    from frontdesk.exchange.columns import column_name
+
     problem = at[1]
     words = _("row {row}  {field}: {reason}").format(
-        row=problem.row, field=problem.field, reason=problem.reason
+        row=problem.row, field=column_name(problem.field), reason=problem.reason
     )
     rule = f" [{problem.rule}]" if problem.rule else ""
     return Text(f" {shown_line(words)}{rule}", no_wrap=True)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from frontdesk.clock import DAY, local
+from frontdesk.clock import DAY, HOUR, local
 from frontdesk.language import _, current_language
 from frontdesk.text import clip, mask_phones_in, width
 from frontdesk.widgets.console import closed_words
@@ -50,9 +50,11 @@ def countdown(due: int, now: int) -> str:
     mark = "‼ −" if left < 0 else "   "
     left = abs(left)
     if left >= DAY:
-        return f"{mark}{left // DAY}d {left % DAY // 3_600_000:02d}h"
-    if left >= 3_600_000:
-        return f"{mark}{left // 3_600_000}h {left % 3_600_000 // 60_000:02d}m"
+        days = _("{days}d {hours:02d}h")
+        return mark + days.format(days=left // DAY, hours=left % DAY // HOUR)
+    if left >= HOUR:
+        hours = _("{hours}h {minutes:02d}m")
+        return mark + hours.format(hours=left // HOUR, minutes=left % HOUR // 60_000)
     return f"{mark}{left // 60_000:02d}:{left % 60_000 // 1000:02d}"
 
 
@@ -79,8 +81,10 @@ def age(milliseconds: int) -> str:
     """`3m`, `2h`, `5d`."""
     minutes = max(0, milliseconds) // 60_000
     if minutes < 60:
-        return f"{minutes:>2}m"
-    return f"{minutes // 60:>2}h" if minutes < 48 * 60 else f"{minutes // 1440:>2}d"
+        return _("{n:>2}m").format(n=minutes)
+    if minutes < 48 * 60:
+        return _("{n:>2}h").format(n=minutes // 60)
+    return _("{n:>2}d").format(n=minutes // 1440)
 
 
 def entries_since(reading: Any, since: Sequence[int]) -> list[str]:

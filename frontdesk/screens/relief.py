@@ -13,7 +13,7 @@ from frontdesk.clock import local
 from frontdesk.errors import InvalidInput, SignInRefused
 from frontdesk.language import _, current_language
 from frontdesk.screens.people import person_name
-from frontdesk.text import grouped, mask_phones_in, shown_line
+from frontdesk.text import grouped, mask_phones_in, shown_line, width
 from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import ChoiceField, Field, yes_no
 from frontdesk.widgets.form import ConfirmDialog, FormDialog
@@ -286,7 +286,7 @@ def anchor_text(anchor: Any) -> Text:
         (_("Head"), " ".join(groups[:8])),
         ("", " ".join(groups[8:])),
     ):
-        text.append(f"{label:<8}", style="")
+        text.append(label + " " * max(1, 8 - width(label)), style="")
         text.append(f"{value}\n", style="bold")
     return text
 

@@ -79,9 +79,12 @@ def _or_else(values: dict[str, Any], name: str) -> str:
 
 
 def _escalate_fields(data: RequestData) -> list[Field]:
+    """The one who decides comes first: the director on special requests (REQ-09, REQ-10)."""
     options = tuple((who.name, f"{who.name} · {titles(who.roles)}") for who in data.supervisors)
+    decides = "director" if data.view.special else "cs_supervisor"
+    first = next((who.name for who in data.supervisors if decides in who.roles), "")
     return [
-        Field("escalated_to", field_label("escalated_to"), "choice", (*options, ("", "–"))),
+        Field("escalated_to", field_label("escalated_to"), "choice", (*options, ("", "–")), first),
         Field("else", _("Somebody else")),
         Field("note", _("Note")),
     ]

@@ -169,7 +169,6 @@ class RequestForm(ModalScreen[int | None]):
             self._turn_into_emergency()
         self._first().focus()
         await self._restore()
-        self._drawn()
         self._look_soon()
 
     def _first(self) -> AnyField:
@@ -185,13 +184,18 @@ class RequestForm(ModalScreen[int | None]):
 
     async def _restore(self) -> None:
         """Put back what was typed before; an emergency of long ago is not brought up again."""
+        self._drawn()
         kept = await self.console.link.draft(self._draft)
-        if not kept or not isinstance(kept.get("opened"), int):
+        if self._closed_meanwhile() or not kept or not isinstance(kept.get("opened"), int):
             return
         if self._emergency and self._opened - kept["opened"] > HOUR:
             return
+        typed = self.values["room" if self._emergency else "line"]
+        if self._emergency and typed:
+            return
         self._opened = min(self._opened, kept["opened"])
-        self._put(kept.get("values", {}))
+        values = kept.get("values", {})
+        self._put(values | {"line": f"{values.get('line', '')}{typed}"})
         self._touched |= set(kept.get("touched", ())) & set(self._fields)
         if self._emergency:
             cast(LineField, self.field("room")).select_all()
@@ -220,6 +224,7 @@ class RequestForm(ModalScreen[int | None]):
         """Empty the form for a new call; its clock starts now."""
         if self._change:
             return
+        self.workers.cancel_group(self, "look")
         self._touched = {"kind", "urgency"} if self._emergency else set()
         self._put({name: field.value for name, field in form_fields().items()})
         self._opened = self.console.link.require().clock.now()
@@ -244,6 +249,7 @@ class RequestForm(ModalScreen[int | None]):
     async def _become_emergency(self) -> None:
         await self.console.attempt(self._look())
         await self.console.attempt(self._keep())
+        self.workers.cancel_group(self, "look")
         values = self.values
         self._emergency = True
         self._opened = self.console.link.require().clock.now()
@@ -325,6 +331,8 @@ class RequestForm(ModalScreen[int | None]):
         own = self._change.id if self._change else None
         ask = self.console.link.ask
         caller = await ask(callers.look, line, given, place=place, own=own)
+        if self._closed_meanwhile():
+            return
         if self._person is None:
             caller = replace(caller, residents=(), recent=(), alike=())
         self._caller = caller
@@ -333,6 +341,11 @@ class RequestForm(ModalScreen[int | None]):
         self._shown_alike |= {view.id for view in caller.alike}
         self._held = self.values
         self._drawn()
+
+    def _closed_meanwhile(self) -> bool:
+        """Whether the form was left while the registers were being read."""
+        standing = {widget.id for widget in self.query("*")}
+        return not standing.issuperset(f"field-{name}" for name in self._fields)
 
     def _may_fill(self, name: str) -> bool:
         """Whether a field may take what was found; nobody's data on the locked screen."""
@@ -359,18 +372,15 @@ class RequestForm(ModalScreen[int | None]):
         known = set(self._shown_alike)
         try:
             await self._look()
+            if self._closed_meanwhile():
+                return
             new = {view.id for view in self._caller.alike} - known if self._caller else set()
             if new and not self._emergency:
                 self._say(_("Look at the open request first; Enter again registers all the same."))
                 return
             request_id = await self._save()
-        except InvalidInput as error:
-            self._say(str(error))
-            self._go_to(error.field)
-        except Changed as error:
-            await self._renewed(error)
         except FrontDeskError as error:
-            self._say(str(error))
+            await self._refused(error)
         else:
             self._done = True
             await self._finish(request_id)
@@ -403,20 +413,24 @@ class RequestForm(ModalScreen[int | None]):
             fields["received_at"] = min(self._opened, desk.clock.now())
         return fields
 
-    def _go_to(self, told: str) -> None:
-        for name in self._fields:
-            if field_label(name) == told:
-                self.field(name).focus()
+    async def _refused(self, error: FrontDeskError) -> None:
+        """Say why beside what was typed, and go to the field it is about."""
+        words = str(error)
+        if isinstance(error, Changed):
+            words = "\n".join([words, *await self._news(error)])
+        self._say(words)
+        for name in self._fields if isinstance(error, InvalidInput) else ():
+            if field_label(name) == getattr(error, "field", ""):
+                self.set_focus(self.query(f"#field-{name}").first())
 
-    async def _renewed(self, error: Changed) -> None:
-        """Somebody was faster: say what was written since, keep what was typed."""
+    async def _news(self, error: Changed) -> list[str]:
+        """Somebody was faster: what was written since; the next try builds on it."""
         from frontdesk.registers import help_requests
 
-        ask = self.console.link.ask
-        since = await self.console.attempt(ask(entries_since, error.since))
-        fresh = await self.console.attempt(ask(help_requests.show, self._change.id))
+        ask, console = self.console.link.ask, self.console
+        fresh = await console.attempt(ask(help_requests.show, self._change.id))
         self._change = fresh or self._change
-        self._say("\n".join([str(error), *(since or [])]))
+        return await console.attempt(ask(entries_since, error.since)) or []
 
     async def _finish(self, request_id: int) -> None:
         from frontdesk.registers import notifications
@@ -440,7 +454,8 @@ class RequestForm(ModalScreen[int | None]):
     # Drawing ------------------------------------------------------------------------------
 
     def _say(self, words: str) -> None:
-        self.query_one("#told", Static).update(Text(shown(words)))
+        for told in self.query("#told").results(Static):
+            told.update(Text(shown(words)))
 
     def draw_frame(self) -> None:
         """Header and reply clock, each second."""

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from frontdesk.clock import local
 from frontdesk.intake import label
-from frontdesk.language import _, current_language
+from frontdesk.language import N_, _, current_language
 from frontdesk.ledger.kinds import field_label
 from frontdesk.rules.authority import titles
 from frontdesk.screens.lines import countdown, stamp
@@ -76,7 +76,11 @@ def _clocks(text: Text, data: RequestData, now: int, zone: ZoneInfo) -> None:
         _line(text, f"{_('Clock')} {clock.rule}", words, "bold" if clock.state == "open" else "")
 
 
-_SETTLED = {"kept": "kept in time", "kept_late": "kept LATE", "dropped": "no longer due"}
+_SETTLED = {
+    "kept": N_("kept in time"),
+    "kept_late": N_("kept LATE"),
+    "dropped": N_("no longer due"),
+}
 
 
 def _tell(text: Text, data: RequestData, zone: ZoneInfo) -> None:

@@ -117,7 +117,7 @@ def keys_form(link: DeskLink, who: Any) -> FormDialog:
 
     fields = [
         Field("card", _("Access card"), hint=_("number of the card")),
-        Field("keys", _("Keys"), hint=_("how many")),
+        Field("keys", _("Number of keys"), hint=_("how many")),
         Field("signed_by", _("Signed by"), value=who.name),
     ]
     note = _("Only after papers and form; the resident signs for card and keys (RES-03).")
@@ -128,7 +128,7 @@ def keys_form(link: DeskLink, who: Any) -> FormDialog:
 def _number(typed: str) -> int:
     digits = fold_width(typed).strip()
     if not re.fullmatch(r"[0-9]{1,4}", digits):
-        raise InvalidInput(_("Keys"), _("write a number from 1 to 99"), rule="RES-03")
+        raise InvalidInput(_("Number of keys"), _("write a number from 1 to 99"), rule="RES-03")
     return int(digits)
 
 

@@ -90,7 +90,7 @@ class Tasks:
             self.app.notify(
                 _(
                     "The book does not hold: {kind} {where}. Run verify and call the supervisor."
-                ).format(kind=first.kind, where=where),
+                ).format(kind=first.words, where=where),
                 severity="error",
                 timeout=60,
                 markup=False,

@@ -57,7 +57,7 @@ class VerifyScreen(DeskScreen):
             text.append(grouped(report.head))
         for problem in report.problems:
             where = f"#{problem.seq}" if problem.seq else f"{problem.table} {problem.row}"
-            text.append(f"‼ {problem.kind}  {where}  {problem.detail}\n", style="bold")
+            text.append(f"‼ {problem.words}  {where}  {problem.detail}\n", style="bold")
         self.query_one("#told", Static).update(text)
 
     def action_back(self) -> None:

@@ -1,7 +1,6 @@
 """The first screen where the folder has no site yet: set up this desk, or practise."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -30,6 +29,10 @@ class Choice:
     id: int
     title: str
     told: str
+
+
+class _Stopped(Exception):
+    """Esc was pressed while the practice site was being prepared."""
 
 
 class Welcome(DeskScreen):
@@ -61,6 +64,9 @@ class Welcome(DeskScreen):
         super().on_mount()
         self._greet()
         self.set_interval(SHOW_EVERY, self._show_progress)
+
+    def on_unmount(self) -> None:
+        self._stop = True
 
     async def recompose(self) -> None:
         await super().recompose()
@@ -109,9 +115,11 @@ class Welcome(DeskScreen):
     # Practising -----------------------------------------------------------------------------
 
     def _go_on(self, done: int, total: int) -> bool:
-        """Called by the simulation on its own thread."""
+        """Called by the simulation on the desk's thread; a month cut short is not kept."""
         self._done = (done, total)
-        return not self._stop
+        if self._stop:
+            raise _Stopped
+        return True
 
     def _show_progress(self) -> None:
         if self._busy and not self._stop:
@@ -126,11 +134,11 @@ class Welcome(DeskScreen):
         link, site = self.console.link, practice_root()
         try:
             await link.call(_prepare, site, current_language(), self._go_on)
-            if self._stop:
-                self._say(_("Stopped. Enter begins again."))
-                return
             link.site, link.secret = site, None
             await link.open()
+        except _Stopped:
+            self._say(_("Stopped. Enter begins again."))
+            return
         except FrontDeskError as error:
             self._say(str(error))
             return
@@ -139,7 +147,7 @@ class Welcome(DeskScreen):
         self.app.push_screen(_practice_words(link.require()), self._ready)
 
     def _ready(self, _done: Any) -> None:
-        begin(self.app, partial(self.app.tasks.opened), "open")  # type: ignore[attr-defined]
+        begin(self.app, self.app.tasks.opened, "open")  # type: ignore[attr-defined]
 
 
 def _prepare(site: Any, language: str, go_on: Any) -> None:

@@ -46,14 +46,13 @@ class Wishes(DeskScreen):
         who = " ".join(part for part in (view.room, view.requester) if part)
         if wish.announced_at:
             at = stamp(wish.announced_at, zone, True)
-            state = _("announced {at}: {notice}").format(at=at, notice=wish.notice)
+            state = _("announced: {notice} ({at})").format(at=at, notice=wish.notice)
         else:
             state = _("reported to {department}").format(department=wish.reported_to)
-        left = (
-            f" {stamp(wish.wished_at, zone, True)}  {clip(shown_line(wish.service), columns // 3)}"
-        )
+        room = columns // 4
+        left = f" {stamp(wish.wished_at, zone, True)}  {clip(shown_line(wish.service), room)}"
         right = f"#{wish.request_id} {clip(shown_line(who), 20)}  {shown_line(state)}"
-        gap = " " * max(2, columns // 3 + 16 - width(left))
+        gap = " " * max(2, room + 16 - width(left))
         return Text(
             left + gap + right,
             style="dim" if wish.announced_at else "",

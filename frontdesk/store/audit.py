@@ -1,6 +1,7 @@
 """Reading for the verifier: bulk looks at rows that SQL alone can give quickly."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def open_read_only(path: str) -> Connection:
         check_same_thread=False,
     )
     # Text that is no UTF-8 any more must be compared and named, not raised.
-    raw.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
+    raw.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
     raw.execute(
         "CREATE VIRTUAL TABLE temp.index_term USING fts5vocab(main, search_index, instance)"
     )
@@ -72,6 +73,8 @@ class RowReader:
             return None
         image = dict(zip(self._columns[table], found[1:], strict=True))
         blobs = self._blobs[table]
+        if not blobs and bytes not in map(type, found):
+            return found[0], image
         for name, value in image.items():
             if (type(value) is bytes) != (name in blobs):
                 image[name] = f"wrong type: {value!r}" if value is not None else None
@@ -144,14 +147,14 @@ def index_digests(raw: Connection) -> dict[int, int]:
     return digests
 
 
-def derived_line(raw: Connection, seq: int) -> tuple[Any, ...] | None:
-    """The derived line of an entry as it lies on disk."""
-    line: tuple[Any, ...] | None = raw.execute(
+def derived_lines(raw: Connection, first: int, last: int) -> dict[int, tuple[Any, ...]]:
+    """The derived lines of a stretch of entries as they lie on disk, by seq."""
+    rows = raw.execute(
         "SELECT seq, kind, author, occurred, recorded, shift, subject, room, confidential "
-        "FROM log_line WHERE seq = ?",
-        (seq,),
-    ).fetchone()
-    return line
+        "FROM log_line WHERE seq BETWEEN ? AND ?",
+        (first, last),
+    )
+    return {row[0]: row for row in rows}
 
 
 def subject_exists(raw: Connection, subject: str, seq: int) -> bool:

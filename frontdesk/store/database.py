@@ -144,9 +144,8 @@ def raw_of(connection: sa.Connection) -> Connection:
 
 def watch_books(raw: Connection, books: Sequence[str]) -> None:
     """TEMP triggers of this connection that note (table, id) of every change to a book table."""
-    raw.execute(
-        "CREATE TEMP TABLE changed_row(name TEXT, id INTEGER, PRIMARY KEY(name, id)) WITHOUT ROWID"
-    )
+    # No unique key: the conflict clause of an outer upsert would override one inside a trigger.
+    raw.execute("CREATE TEMP TABLE changed_row(name TEXT, id INTEGER)")
     existing = {
         row[0] for row in raw.execute("SELECT name FROM main.sqlite_schema WHERE type='table'")
     }
@@ -155,7 +154,7 @@ def watch_books(raw: Connection, books: Sequence[str]) -> None:
             continue
         for event, rows in (("INSERT", "NEW"), ("UPDATE", "NEW OLD"), ("DELETE", "OLD")):
             notes = "".join(
-                f"INSERT OR IGNORE INTO changed_row VALUES ('{table}', {row}.id); "
+                f"INSERT INTO changed_row VALUES ('{table}', {row}.id); "
                 for row in rows.split()
             )
             raw.execute(

@@ -19,6 +19,8 @@ from frontdesk.errors import (
 from frontdesk.language import _
 from frontdesk.store.driver import driver
 
+DAMAGE = ("malformed", "not a database", "file is encrypted", "no such table", "no such column")
+
 
 def _named(message: str, path: Path) -> FrontDeskError | None:
     text = message.lower()
@@ -32,7 +34,7 @@ def _named(message: str, path: Path) -> FrontDeskError | None:
             _("{path} cannot be written.").format(path=path.name),
             remedy=_("Check the rights on the site folder and that the disk is not locked."),
         )
-    if "malformed" in text or "not a database" in text or "file is encrypted" in text:
+    if any(sign in text for sign in DAMAGE):
         return DamagedDatabase(
             _("{path} is damaged or is not a database.").format(path=path.name),
             remedy=_("Go to paper, keep the file, and restore the newest backup."),

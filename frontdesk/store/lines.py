@@ -95,6 +95,15 @@ def one(raw: Connection, seq: int) -> Line | None:
     return Line(*row) if row else None
 
 
+def many(raw: Connection, seqs: Sequence[int]) -> list[Line]:
+    """The lines of these entries, newest first."""
+    marks = ",".join("?" * len(seqs))
+    rows = raw.execute(
+        f"SELECT {_COLUMNS} FROM log_line WHERE seq IN ({marks}) ORDER BY seq DESC", list(seqs)
+    )
+    return [Line(*row) for row in rows]
+
+
 def of_subject(raw: Connection, subject: str, limit: int) -> list[Line]:
     """Lines about a record, newest first."""
     rows = raw.execute(

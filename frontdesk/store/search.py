@@ -1,9 +1,10 @@
 """Search over the log: an FTS5 index of character bigrams, exact as a substring search.
 
-Text is folded (NFKC, casefold) and cut into runs of letters and digits of any script. Each run
-gives its bigrams in order, so a phrase of bigrams is a substring of a run; single characters
-stand behind them as terms of their own. What the index cannot decide (punctuation inside the
-query, several runs in one word) is rechecked against the folded text.
+Text is folded (NFKC, casefold) and cut into runs of letters and digits of any script; a hyphen
+joins them, so that a room is one run. Each run gives its bigrams in order, so a phrase of bigrams
+is a substring of a run; single characters stand behind them as terms of their own. What the index
+cannot decide (punctuation inside the query, several runs in one word) is rechecked against the
+folded text.
 """
 
 import re
@@ -19,15 +20,16 @@ CREATE = (
     "terms, content='', columnsize=0, tokenize=\"ascii tokenchars '.'\")"
 )
 
-_RUN = re.compile(r"[^\W_]+")
+_RUN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 def _runs(folded: str) -> list[str]:
-    """Maximal runs of letters, marks and digits."""
+    """Maximal runs of letters, marks and digits, and of such runs joined by a hyphen."""
     return _RUN.findall(folded)
 
 
 def _bigrams(run: str) -> str:
+    run = run.replace("-", ".")  # of the two the tokenizer keeps the point
     return " ".join(map(add, run, run[1:]))
 
 
@@ -36,7 +38,8 @@ def terms_of(value: str) -> str:
     runs = _runs(fold(value))
     # A word between runs keeps a phrase from reaching over the gap.
     spaced = " . ".join(_bigrams(run) for run in runs if len(run) > 1)
-    return f"{spaced} . {' '.join(sorted(set(''.join(runs))))}" if runs else ""
+    characters = sorted(set("".join(runs)) - {"-"})
+    return f"{spaced} . {' '.join(characters)}" if runs else ""
 
 
 def digest(terms: str) -> int:
@@ -99,21 +102,20 @@ def hits(
     *,
     before: int,
     text_of: Callable[[Sequence[int]], dict[int, str]],
-) -> Iterator[int]:
-    """Seqs of entries that hold every word, newest first, older than `before`.
+) -> Iterator[list[int]]:
+    """Seqs of entries that hold every word, newest first, older than `before`, page by page.
 
     Args:
         text_of: gives the searchable text of entries by seq, for the recheck.
     """
     for page in _candidates(raw, query.match, before):
         if not query.recheck:
-            yield from page
+            yield page
             continue
-        texts = text_of(page)
-        for seq in page:
-            folded = fold(texts.get(seq, ""))
-            if all(word in folded for word in query.recheck):
-                yield seq
+        texts = {seq: fold(text) for seq, text in text_of(page).items()}
+        yield [
+            seq for seq in page if all(word in texts.get(seq, "") for word in query.recheck)
+        ]
 
 
 def _candidates(raw: Connection, match: str, before: int) -> Iterator[list[int]]:

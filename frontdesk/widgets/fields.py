@@ -16,7 +16,7 @@ from textual.widgets import TextArea
 
 from frontdesk.language import _
 from frontdesk.pinyin import matches
-from frontdesk.text import clean, clip, cut, width
+from frontdesk.text import clean, clip, cut, shown, width
 from frontdesk.widgets.line_field import Field, LineField, Sent, Typed
 
 __all__ = [
@@ -76,7 +76,7 @@ class LongField(TextArea):
         event.prevent_default()
         event.stop()
         room = max(0, self.spec.limit - len(self.text))
-        kept, left = cut(clean(event.text[:room]), room)
+        kept, left = cut(clean(shown(event.text[:room])), room)
         self.insert(kept)
         left += max(0, len(event.text) - room)
         if left:

@@ -68,7 +68,7 @@ def spread(left: str, middle: str, right: str, columns: int) -> Text:
 def time_left(milliseconds: int) -> str:
     """`5h12m left`, or how long it is over."""
     minutes = abs(milliseconds) // MINUTE
-    span = f"{minutes // 60}h{minutes % 60:02d}m"
+    span = _("{hours}h{minutes:02d}m").format(hours=minutes // 60, minutes=minutes % 60)
     return _("{span} left").format(span=span) if milliseconds >= 0 else f"−{span}"
 
 
@@ -86,7 +86,9 @@ class KeyLine(Static):
         room = columns - width(last)
         text = Text(no_wrap=True, overflow="crop")
         for action in footer_of(where):
-            if action.keys[:1] in (("f1",), ("f12",)) or not offered(action) or not self._there(action):
+            if action.keys[:1] in (("f1",), ("f12",)):
+                continue
+            if not (offered(action) and self._there(action)):
                 continue
             piece = f" {action.key_shown} {label_of(action)} "
             if width(piece) > room:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from frontdesk.language import _
-from frontdesk.text import clean_line, cut
+from frontdesk.text import clean_line, cut, shown
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class LineField(Input):
         event.prevent_default()
         event.stop()
         room = max(0, self.spec.limit - len(self.value))
-        kept, left = cut(clean_line(event.text[: self.spec.limit * 4]), room)
+        kept, left = cut(clean_line(shown(event.text[: self.spec.limit * 4])), room)
         self.insert_text_at_cursor(kept)
         left += max(0, len(event.text) - self.spec.limit * 4)
         if left:

@@ -19,7 +19,8 @@ def figures(large: int) -> Iterator[Figure]:
     small, big = made(SMALL), made(large)
     bare = lambda: _first(python(str(FLOORS / "bare_app.py")), "ready")
     console = lambda: _first(command(small), FIRST_PAINT)
-    bare(), console()  # both have been read from the disk once
+    bare()
+    console()  # both have been read from the disk once
     yield paired(
         "startup: first paint of the sign-in screen",
         *alternating(console, bare, ROUNDS),

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from support.sites import PINS, Site
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from frontdesk.app import FrontDesk
 from frontdesk.language import Language
 from frontdesk.widgets.link import DeskLink
+from support.sites import PINS, Site
 
 WAITS = 400
 """How often a condition is looked at before a test gives up."""
@@ -75,8 +77,10 @@ async def shows(pilot: Pilot[int], *words: str) -> None:
 
 
 async def typed(pilot: Pilot[int], text: str) -> None:
-    """Type a text key by key."""
-    await pilot.press(*("space" if sign == " " else sign for sign in text))
+    """Type a text key by key, as fast as a driver hands keys over."""
+    for sign in text:
+        pilot.app.post_message(events.Key(_character_to_key(sign), sign))
+    await pilot.pause()
 
 
 def seen(pilot: Pilot[int]) -> str:

@@ -19,7 +19,23 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-FIELDS = ["author", "body", "confidential", "corrects", "key", "kind", "log", "occurred_at", "prev", "recorded_at", "retention", "seq", "shift", "subject", "v"]
+FIELDS = [
+    "author",
+    "body",
+    "confidential",
+    "corrects",
+    "key",
+    "kind",
+    "log",
+    "occurred_at",
+    "prev",
+    "recorded_at",
+    "retention",
+    "seq",
+    "shift",
+    "subject",
+    "v",
+]
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d")
 SUPERVISORS = {"cs_supervisor", "director"}
 AUTOMATIC = {

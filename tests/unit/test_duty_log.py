@@ -12,9 +12,9 @@ from frontdesk.errors import InvalidInput, NotAuthorised, NotFound
 from frontdesk.ledger.kinds import KINDS
 from frontdesk.registers import duty, duty_log
 from frontdesk.registers.duty_log import WRITABLE, WRITABLE_BY_KIND, EntryDraft, LogRow
+from frontdesk.store import lines
 from frontdesk.store.lines import Filter, Span
 
-WRITERS = {"mobilise": "王岚", "measure.take": "王岚", "drunk.record": "赵强"}
 VALUES: dict[str, Any] = {"clock": START, "yes_no": True, "decision": "approved"}
 
 
@@ -34,7 +34,8 @@ def row(desk: Desk, seq: int) -> LogRow:
 def full(kind: str) -> dict[str, Any]:
     """Every field of a form, filled in."""
     return {
-        spec.name: VALUES.get(spec.type, f"〈{spec.name}〉") for spec in WRITABLE_BY_KIND[kind].fields
+        spec.name: VALUES.get(spec.type, f"〈{spec.name}〉")
+        for spec in WRITABLE_BY_KIND[kind].fields
     }
 
 
@@ -84,7 +85,9 @@ def test_leave_is_decided_by_the_supervisor_who_names_the_stand_in(desk: Desk) -
     seq = write(desk, "leave.decided", **fields)
     assert "顶班" in str(row(desk, seq).text)
     fields.pop("substitute")
-    assert "不同意" in str(row(desk, write(desk, "leave.decided", **{**fields, "decision": "refused"})).text)
+    assert "不同意" in str(
+        row(desk, write(desk, "leave.decided", **{**fields, "decision": "refused"})).text
+    )
 
 
 @pytest.mark.rule("DUTY-25", "LOG-15", "LOG-17", "AUTH-31")
@@ -101,7 +104,7 @@ def test_some_kinds_are_for_those_in_charge(desk: Desk, kind: str) -> None:
 @pytest.mark.rule("LOG-18")
 def test_the_further_facts_of_an_entry(desk: Desk) -> None:
     sign_in(desk, "王岚").act(duty.open_first)
-    further = {
+    further: dict[str, Any] = {
         "room": "３-2-1203室",
         "informant": "刘洋",
         "telephone": "138 0013 8000",
@@ -296,10 +299,14 @@ def test_pages_by_key_and_filters(desk: Desk, clock: ManualClock) -> None:
     assert seqs(Filter(kinds=("person.", "site.")), rows=99) == [15, 12, 10, 8, 6, 4, 2]
     pages = desk.ask(duty_log.page, rows=mine[0])
     assert pages.next_before is not None
-    for wanted in (Filter(author=2), Filter(kinds=("note.",)), Filter(since=START, until=START + 1)):
+    for wanted in (
+        Filter(author=2),
+        Filter(kinds=("note.",)),
+        Filter(since=START, until=START + 1),
+    ):
         with desk.reading() as reading:
             found = {r.seq for r in duty_log.page(reading, wanted, rows=99).rows}
-            every = duty_log.lines.page(reading.raw, Filter(), Span(), limit=99)
+            every = lines.page(reading.raw, Filter(), Span(), limit=99)
             assert found == {line.seq for line in every if wanted.takes(line)}
 
 

@@ -141,7 +141,7 @@ def test_the_digests_by_hand() -> None:
     assert digest_of({"b": 1, "a": "漏"}) == hashlib.sha256('{"a":"漏","b":1}'.encode()).hexdigest()
 
 
-@pytest.mark.rule("LOG-19", "LOG-23")
+@pytest.mark.rule("LOG-19")
 @pytest.mark.parametrize("journal", ["WAL", "TRUNCATE"])
 def test_a_second_program_reads_a_whole_morning(site: Site, journal: str) -> None:
     busy_morning(site.open(journal=journal), site.clock)

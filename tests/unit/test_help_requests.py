@@ -43,7 +43,9 @@ def clerk(desk: Desk) -> Desk:
 
 
 def register(desk: Desk, **fields: Any) -> int:
-    return desk.act(help_requests.register, draft_of({"content": "漏水", "room": "3-2-1203"} | fields))
+    return desk.act(
+        help_requests.register, draft_of({"content": "漏水", "room": "3-2-1203"} | fields)
+    )
 
 
 def show(desk: Desk, number: int) -> RequestView:
@@ -204,7 +206,7 @@ def test_a_known_room_is_linked_and_an_unknown_one_is_kept(clerk: Desk) -> None:
     assert show(clerk, register(clerk)).room_id == 1
     unknown = show(clerk, register(clerk, room="小卖部门口"))
     assert (unknown.room, unknown.room_id) == ("小卖部门口", None)
-    assert [row.kind for row in clerk.ask(duty_log.history, "room:1")][0] == "request.registered"
+    assert clerk.ask(duty_log.history, "room:1")[0].kind == "request.registered"
 
 
 # Who must be told ----------------------------------------------------------------------------
@@ -307,7 +309,11 @@ def test_what_cannot_be_provided_is_tried_elsewhere(clerk: Desk) -> None:
     outcome = CannotProvide("游泳馆", True, "开课会公告", "游泳课", "客户服务中心")
     clerk.act(help_requests.cannot_provide, number, outcome)
     found = show(clerk, number)
-    assert (found.state, found.contacted, found.answer) == ("cannot_provide", "游泳馆", "开课会公告")
+    assert (found.state, found.contacted, found.answer) == (
+        "cannot_provide",
+        "游泳馆",
+        "开课会公告",
+    )
     [wish] = clerk.ask(help_requests.wishes)
     assert (wish.service, wish.reported_to, wish.announced_at) == ("游泳课", "客户服务中心", None)
     clerk.act(help_requests.announce_service, wish.id, "五月开课")
@@ -377,7 +383,9 @@ def test_a_change_keeps_the_start_of_the_clock(clerk: Desk, clock: ManualClock) 
     clerk.act(help_requests.change, number, changed)
     assert clerk.anchor() == before
     clerk.act(help_requests.call_off, number, "误报")
-    assert refused(clerk, help_requests.change, number, draft_of({"content": "y", "room": "1"})).rule
+    assert refused(
+        clerk, help_requests.change, number, draft_of({"content": "y", "room": "1"})
+    ).rule
 
 
 def test_a_room_taken_out_again_is_no_longer_linked(clerk: Desk) -> None:

@@ -48,7 +48,11 @@ def test_papers_then_form_then_keys(clerk: Desk, clock: ManualClock) -> None:
     with pytest.raises(GuardRefused):
         clerk.act(households.hand_out_keys, resident, keys=2, card="A1", signed_by="刘洋")
     rows = clerk.ask(duty_log.history, f"resident:{resident}")
-    assert [row.kind for row in rows] == ["keys.handed_out", "resident.registered", "resident.added"]
+    assert [row.kind for row in rows] == [
+        "keys.handed_out",
+        "resident.registered",
+        "resident.added",
+    ]
     assert [row.occurred for row in rows] == [START + HOUR, START, START]
     assert "钥匙2把" in str(rows[0].text) and "A1" in str(rows[0].text)
     with pytest.raises(NotFound):

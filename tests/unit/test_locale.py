@@ -2,27 +2,18 @@
 
 import re
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from support.catalogue import messages
 
 from frontdesk.language import catalogue
 from frontdesk.resources import data_path
 
-PACKAGE = Path(__file__).parents[2] / "frontdesk"
 PO = data_path("locale", "zh", "LC_MESSAGES", "frontdesk.po")
 FIELD = re.compile(r"\{[^}]*\}")
-
-
-def messages_of_the_code() -> set[str]:
-    found = extract_from_dir(
-        PACKAGE, method_map=[("**.py", "python")], keywords={"_": None, "N_": None}
-    )
-    return {str(item[2]) for item in found}
 
 
 def translations() -> dict[str, Message]:
@@ -32,11 +23,11 @@ def translations() -> dict[str, Message]:
 
 def test_every_message_is_translated() -> None:
     known = {name for name, message in translations().items() if message.string}
-    assert sorted(messages_of_the_code() - known) == []
+    assert sorted(messages() - known) == []
 
 
 def test_the_catalogue_has_nothing_that_the_code_no_longer_says() -> None:
-    assert sorted(set(translations()) - messages_of_the_code()) == []
+    assert sorted(set(translations()) - messages()) == []
 
 
 @pytest.mark.parametrize("message", translations().values(), ids=lambda message: message.id[:40])

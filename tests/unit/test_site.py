@@ -42,7 +42,9 @@ def test_settings_that_cannot_be_taken(fields: tuple[str, str, str]) -> None:
 
 @settings(derandomize=True)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80))
-def test_any_name_survives_being_written(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+def test_any_name_survives_being_written(
+    tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
     folder = SiteFolder(tmp_path_factory.mktemp("named"))
     try:
         wanted = checked(name, "zh", "Asia/Shanghai", '/mnt/"数据"\\')

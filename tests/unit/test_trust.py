@@ -14,6 +14,7 @@ from frontdesk.desk import Desk
 from frontdesk.errors import SignInRefused
 from frontdesk.ledger.signing import Signer
 from frontdesk.ledger.trust import KeyRing, key_ring
+from frontdesk.models import Person
 from frontdesk.registers import people
 from frontdesk.registers.unit_of_work import Actor, Transaction
 from frontdesk.store import audit
@@ -114,7 +115,7 @@ def test_a_clerk_does_not_make_a_supervisor_of_themselves(site: Site, desk: Desk
     sign_in(desk, "王岚")
     data = {"name": "王岚", "staff_no": "02", "titles": "客户服务主管"}
     with desk.transaction() as tx:
-        person = tx.get(people.Person, IDS["王岚"])
+        person = tx.get(Person, IDS["王岚"])
         person.roles = "cs_supervisor"
         tx.post("person.changed", data, [person])
         seq = add_key(tx, IDS["陈静"], FORGED)
