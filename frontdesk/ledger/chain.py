@@ -119,6 +119,18 @@ def read_body(body: bytes | None) -> dict[str, Any] | None:
     return json.loads(body.decode()) if body is not None else None
 
 
+_TEXT = b',"text":'
+
+
+def read_text(body: bytes) -> str:
+    """The line people read, without taking the rest of the body apart.
+
+    Canonical JSON has `text` last, and a quotation mark inside a text never stands bare.
+    """
+    before, mark, text = body.rpartition(_TEXT)
+    return str(json.loads(text[:-1]) if before and mark else json.loads(body)["text"])
+
+
 def rebuild_derived(raw: Connection) -> int:
     """Write all derived tables anew from the ledger; the number of entries read."""
     entries.clear_derived(raw)

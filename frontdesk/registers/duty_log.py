@@ -1,15 +1,16 @@
 """The duty log: what people write into it, and how it is read, filtered and searched."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from frontdesk.clock import DAY, MINUTE
 from frontdesk.errors import InvalidInput, NotAuthorised
 from frontdesk.intake import room_label
 from frontdesk.language import Language, _
-from frontdesk.ledger.chain import read_body
+from frontdesk.ledger.chain import read_body, read_text
 from frontdesk.ledger.derive import search_text_of
 from frontdesk.ledger.envelope import Envelope
 from frontdesk.ledger.kinds import field_label, kind_of, render, translatable
@@ -285,8 +286,7 @@ def _closed() -> NotAuthorised:
     )
 
 
-@dataclass(frozen=True)
-class LogRow:
+class LogRow(NamedTuple):
     """A line of the log as lists show it; instants in UTC milliseconds.
 
     Attributes:
@@ -359,7 +359,7 @@ def rows_of(
     grace = reading.house.rulebook.count("log.late_grace_min")
     out = []
     for line in found:
-        text, translated = _text(reading, line, read_body(bodies.get(line.seq)), language)
+        text, translated = _text(reading, line, bodies.get(line.seq), language)
         out.append(
             LogRow(
                 seq=line.seq,
@@ -389,13 +389,14 @@ def _late(line: entries.Line, grace: int) -> bool:
 
 
 def _text(
-    reading: Reading, line: entries.Line, body: dict[str, Any] | None, language: Language | None
+    reading: Reading, line: entries.Line, body: bytes | None, language: Language | None
 ) -> tuple[str | None, bool]:
     if body is None or not reading.may_open(line.author, bool(line.confidential)):
         return None, False
     if language and language != reading.house.language and translatable(line.kind):
-        return render(line.kind, body["data"], language, reading.house.zone), True
-    return str(body["text"]), False
+        data = json.loads(body)["data"]
+        return render(line.kind, data, language, reading.house.zone), True
+    return read_text(body), False
 
 
 def _folded(rows: Sequence[LogRow]) -> list[LogRow]:
@@ -404,11 +405,9 @@ def _folded(rows: Sequence[LogRow]) -> list[LogRow]:
         technical = kind_of(row.kind).technical
         if technical and out and out[-1].desk_lines:
             first = out[-1]
-            out[-1] = LogRow(
-                **{**first.__dict__, "desk_lines": first.desk_lines + 1, "last": row.seq}
-            )
+            out[-1] = first._replace(desk_lines=first.desk_lines + 1, last=row.seq)
         elif technical:
-            out.append(LogRow(**{**row.__dict__, "desk_lines": 1}))
+            out.append(row._replace(desk_lines=1))
         else:
             out.append(row)
     return out
@@ -432,8 +431,7 @@ def find(
         bodies = entries.bodies(reading.raw, seqs)
         return {seq: search_text_of(read_body(body) or _EMPTY) for seq, body in bodies.items()}
 
-    start = before if before is not None else entries.head(reading.raw).seq + 1
-    hits = search.hits(reading.raw, parsed, before=start, text_of=text_of)
+    hits = search.hits(reading.raw, parsed, before=before, first=limit, text_of=text_of)
     found = list(islice(_readable(reading, hits, wanted or Filter()), limit))
     rows = rows_of(reading, found, language)
     return Page(tuple(rows), found[-1].seq if len(found) == limit else None)

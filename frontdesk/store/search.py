@@ -20,6 +20,9 @@ CREATE = (
     "terms, content='', columnsize=0, tokenize=\"ascii tokenchars '.'\")"
 )
 
+ENDLESS = 2**62
+"""A seq beyond every other."""
+
 _RUN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -100,15 +103,18 @@ def hits(
     raw: Connection,
     query: Query,
     *,
-    before: int,
+    before: int | None,
+    first: int = 60,
     text_of: Callable[[Sequence[int]], dict[int, str]],
 ) -> Iterator[list[int]]:
-    """Seqs of entries that hold every word, newest first, older than `before`, page by page.
+    """Seqs of entries that hold every word, newest first, page by page, from the newest
+    or older than `before`.
 
     Args:
+        first: how many the first page has.
         text_of: gives the searchable text of entries by seq, for the recheck.
     """
-    for page in _candidates(raw, query.match, before):
+    for page in _candidates(raw, query.match, ENDLESS if before is None else before, first):
         if not query.recheck:
             yield page
             continue
@@ -118,8 +124,9 @@ def hits(
         ]
 
 
-def _candidates(raw: Connection, match: str, before: int) -> Iterator[list[int]]:
-    page_rows = 60
+def _candidates(
+    raw: Connection, match: str, before: int, page_rows: int
+) -> Iterator[list[int]]:
     while True:
         if match:
             rows = raw.execute(
@@ -137,4 +144,4 @@ def _candidates(raw: Connection, match: str, before: int) -> Iterator[list[int]]
         page = [row[0] for row in rows]
         yield page
         before = page[-1]
-        page_rows = 500
+        page_rows = max(page_rows, 500)

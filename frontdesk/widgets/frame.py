@@ -189,8 +189,12 @@ class DeskScreen(Screen[None]):
             keys.show(self.WHERE, self.offers)
 
     def action_back(self) -> None:
-        """Close this screen when something lies under it, else go to the board."""
+        """Close this screen when something lies under it, else go to the board.
+
+        From the sign-in screen there is no way back to it.
+        """
+        desk = self.console.link.desk
         if len(self.app.screen_stack) > 1:
             self.app.pop_screen()
-        elif self.app.current_mode != "board":
+        elif desk and desk.signed_in and self.app.current_mode != "board":
             self.app.switch_mode("board")

@@ -311,4 +311,7 @@ async def test_a_locked_page_needs_the_pin_again(manned: Site) -> None:
         await opened(pilot, number)
         await pilot.press("ctrl+l")
         await until(pilot, lambda: app.current_mode == "sign_in")
+        for key in ("escape", "f2", "f5", "ctrl+e"):
+            await pilot.press(key)
+            assert app.current_mode == "sign_in"
         assert "漏水" not in seen(pilot)

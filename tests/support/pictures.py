@@ -1,0 +1,144 @@
+"""The README's pictures, taken from the console itself: `python -m tests.support.pictures`.
+
+A quarter past two at night at an invented estate; the clock is in our hand.
+"""
+
+import asyncio
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from frontdesk.app import FrontDesk
+from frontdesk.clock import MINUTE, ManualClock, instant_from_iso
+from frontdesk.desk import Desk, create
+from frontdesk.language import set_language
+from frontdesk.ledger.signing import PinCost
+from frontdesk.registers import commitments, duty, duty_log, help_requests, households
+from frontdesk.registers.duty_log import EntryDraft
+from frontdesk.registers.founding import Founding
+from frontdesk.registers.households import ResidentDraft
+from frontdesk.registers.people import PersonDraft
+from frontdesk.store.site import checked
+from frontdesk.widgets.link import DeskLink
+
+PICTURES = Path(__file__).parents[1] / "pictures"
+EVENING = instant_from_iso("2026-03-02T17:31:00.000+08:00")
+SIZE = (100, 30)
+
+NIGHT = (
+    (41, "request", "1-1-0804 air conditioner in the bedroom does not cool 13900139004"),
+    (7, "answer", 1),
+    (55, "note", "Garden patrolled, gates closed."),
+    (130, "request", "5-1-0402 water leak under the kitchen sink 13800138012"),
+    (3, "hand_over", 2),
+    (95, "heartbeat", None),
+    (60, "heartbeat", None),
+    (75, "request", "2-3-0301 how do I register a guest's car? 13700137003"),
+    (2, "answer", 3),
+    (46, "request", "3-2-1203 my father has fainted, no relative here 13800138000"),
+    (1, "told", 1),
+    (1, "promise", "ring 1203 back"),
+)
+
+
+class PictureLink(DeskLink):
+    """A line to a desk whose clock stands still."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.folder.root)
+        self._ready = desk
+
+    def _open(self) -> Desk:
+        return self._ready
+
+
+def night(folder: Path) -> tuple[Desk, ManualClock]:
+    """An estate with half a night behind it."""
+    clock = ManualClock(EVENING)
+    facts = Founding(
+        checked("Jade Garden Service Centre", "en", "Asia/Shanghai"),
+        (
+            PersonDraft("Chen Jing", ("cs_supervisor",), "1234"),
+            PersonDraft("Wang Lan", ("clerk",), "1111"),
+        ),
+    )
+    desk, _sheet = create(
+        folder / "site",
+        facts,
+        clock=clock,
+        secret_file=folder / "secret",
+        pin_cost=PinCost(8, 1, 1),
+    )
+    desk.sign_in_as("Chen Jing", "1234")
+    for room, name, number in (
+        ("3-2-1203", "Liu Min", "13800138000"),
+        ("5-1-0402", "He Fang", "13800138012"),
+    ):
+        resident = ResidentDraft(name, telephones=(number,))
+        desk.act(households.enter_household, room, [resident])
+    desk.sign_in_as("Wang Lan", "1111")
+    desk.act(duty.open_first)
+    for minutes, what, value in NIGHT:
+        clock.advance(minutes * MINUTE)
+        desk.tick()
+        _do(desk, what, value)
+    clock.advance(MINUTE)
+    return desk, clock
+
+
+def _do(desk: Desk, what: str, value: object) -> None:
+    if what == "request":
+        desk.act(help_requests.register, help_requests.draft_from_line(str(value)))
+    elif what == "answer":
+        desk.act(help_requests.answer, int(str(value)), "Explained by telephone.")
+    elif what == "hand_over":
+        desk.act(help_requests.hand_over, int(str(value)), "engineering", "Zhao is on the way")
+    elif what == "note":
+        desk.act(duty_log.write, EntryDraft(fields={"content": value}))
+    elif what == "heartbeat":
+        desk.act(duty_log.write, EntryDraft("desk.manned"))
+    elif what == "told":
+        from frontdesk.registers import notifications
+
+        desk.act(notifications.record, int(str(value)), reached=True, told="Sun Wei")
+    elif what == "promise":
+        desk.act(commitments.promise, str(value), 12)
+
+
+async def take(desk: Desk, keys: list[str], name: str) -> None:
+    """Press keys and keep the picture."""
+    app = FrontDesk(PictureLink(desk), "en")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(1.0)
+        for key in ["w", "l", "enter", *"1111", "enter"]:
+            await pilot.press(key)
+        await pilot.pause(1.0)
+        for key in keys:
+            await pilot.press(key)
+        await pilot.pause(1.0)
+        picture = app.export_screenshot(title="Front desk")
+    (PICTURES / name).write_text(without_fonts(picture), encoding="utf-8")
+
+
+def without_fonts(picture: str) -> str:
+    """The picture without font files from elsewhere."""
+    return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+
+
+def main() -> None:
+    """Take both pictures."""
+    set_language("en")
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        desk, _clock = night(Path(folder))
+        line = "5-1-0402 kitchen floor is wet again 13800138012"
+        typed = ["space" if c == " " else "minus" if c == "-" else c for c in line]
+        asyncio.run(take(desk, [], "board.svg"))
+        desk.sign_out()
+        asyncio.run(take(desk, ["f4", *typed], "request.svg"))
+    sys.stdout.write(f"{PICTURES}\n")
+
+
+if __name__ == "__main__":
+    main()
