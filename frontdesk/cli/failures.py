@@ -1,6 +1,7 @@
 """Whatever goes wrong, in one line on stderr; details, without anybody's data, in `errors.log`."""
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ import typer
 
 from frontdesk.cli.session import Session
 from frontdesk.errors import FrontDeskError, InvalidInput
-from frontdesk.language import _
+from frontdesk.language import N_, _
 from frontdesk.text import shown_line
 
 
@@ -38,11 +39,44 @@ def _one_line(text: str) -> str:
 
 
 def _usage(error: typer.TyperException) -> str:
-    said = getattr(error, "format_message", lambda: str(error))()
+    said = _own_words(getattr(error, "format_message", lambda: str(error))())
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "frontdesk"
-    said = said.rstrip(".")
-    return _one_line(f"{said}. {_('See: {command} --help').format(command=path)}")
+    return _one_line(f"{said} {_('See: {command} --help').format(command=path)}")
+
+
+def _own_words(said: str) -> str:
+    """What the parser of the command line complains of, in the current language."""
+    for pattern, words in _COMPLAINTS:
+        if found := re.fullmatch(pattern, said):
+            return _(words).format(**found.groupdict())
+    return said.rstrip(".") + "."
+
+
+_VALUE = "Invalid value for '(?P<name>[^']+)': .*"
+_COMPLAINTS = (
+    (r"No such command '(?P<name>.+)'\.?", N_("There is no command {name}.")),
+    (
+        r"No such option: (?P<name>\S+) \(Possible options: (?P<others>.+)\)",
+        N_("There is no option {name}; perhaps {others}."),
+    ),
+    (r"No such option: (?P<name>\S+)", N_("There is no option {name}.")),
+    (r"Missing command\.?", N_("The command is missing.")),
+    (r"Missing \w+ '(?P<name>[^']+)'\..*", N_("{name} is missing.")),
+    (
+        r"Got unexpected extra argument\(s\) \((?P<name>.+)\)",
+        N_("{name} is too much; put a text into quotation marks."),
+    ),
+    (r"Option '(?P<name>.+)' requires .*", N_("{name} needs a value.")),
+    (r"Option '(?P<name>.+)' does not take a value\.?", N_("{name} takes no value.")),
+    (_VALUE + r"valid integer.*", N_("{name}: a whole number is wanted.")),
+    (
+        _VALUE + r"greater than or equal to (?P<least>\d+).*",
+        N_("{name}: {least} or more is wanted."),
+    ),
+    (_VALUE + r"less than or equal to (?P<most>\d+).*", N_("{name}: {most} or less is wanted.")),
+)
+"""How Typer says it, and how this console does."""
 
 
 def _unexpected(error: Exception, session: Session) -> str:

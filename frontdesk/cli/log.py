@@ -273,7 +273,10 @@ def _record(desk: "Desk", row: "LogRow") -> dict[str, Any]:
 
 
 def _for_people(record: dict[str, Any]) -> dict[str, Any]:
-    """The entry with its marks: closed, late, corrected."""
+    """The entry with its marks: closed, late, corrected; names in the place of identifiers."""
+    from frontdesk.language import current_language
+    from frontdesk.ledger.kinds import record_name
+
     closed = _("(confidential)") if record["confidential"] else _("(no longer kept)")
     marks = [
         _("late: {at}").format(at=record["occurred_at"][:16].replace("T", " "))
@@ -284,7 +287,13 @@ def _for_people(record: dict[str, Any]) -> dict[str, Any]:
         else "",
     ]
     text = closed if record["text"] is None else record["text"]
-    return {**record, "text": " · ".join(part for part in (text, *marks) if part)}
+    subject = record["subject"] and record_name(record["subject"], current_language())
+    told = {name: value for name, value in record.items() if name != "author"}
+    return {
+        **told,
+        "subject": subject,
+        "text": " · ".join(part for part in (text, *marks) if part),
+    }
 
 
 @app.command(help=N_("One entry with all its facts."))

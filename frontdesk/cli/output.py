@@ -24,6 +24,8 @@ FIELDS: Mapping[str, str] = {
     "closed_at": N_("Closed"),
     "contacted": N_("Contacted"),
     "content": N_("Content"),
+    "confidential": N_("Confidential"),
+    "corrected_by": N_("Corrected by"),
     "corrects": N_("Corrects"),
     "department": N_("Department"),
     "digest": N_("Digest of the body"),

@@ -1,6 +1,6 @@
 """`frontdesk people`: the staff, their roles and PINs."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,7 +27,7 @@ def list_people(
     columns = {"id": "#", "name": _("Name"), "staff_no": _("Staff number"), "roles": _("Roles")}
     columns |= {"telephone": _("Telephone"), "active": _("On the staff")}
     with session_of(ctx).desk_as(as_name) as desk:
-        records = [
+        records: list[dict[str, Any]] = [
             {
                 "id": who.id,
                 "name": who.name,
@@ -40,6 +40,10 @@ def list_people(
             }
             for who in desk.ask(people.staff, gone=everybody)
         ]
+        if not as_json:
+            from frontdesk.rules.authority import titles
+
+            records = [record | {"roles": titles(record["roles"])} for record in records]
         output.show(records, columns, as_json=as_json)
 
 

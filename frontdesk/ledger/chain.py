@@ -128,7 +128,7 @@ def read_text(body: bytes) -> str:
     Canonical JSON has `text` last, and a quotation mark inside a text never stands bare.
     """
     before, mark, text = body.rpartition(_TEXT)
-    return str(json.loads(text[:-1]) if before and mark else json.loads(body)["text"])
+    return str(json.loads(text[:-1].decode()) if before and mark else json.loads(body)["text"])
 
 
 def rebuild_derived(raw: Connection) -> int:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from frontdesk.clock import local
 from frontdesk.errors import InvalidInput
 from frontdesk.intake import label
-from frontdesk.language import N_, Language, _
+from frontdesk.language import N_, Language, _, catalogue
 from frontdesk.rules.authority import ROLES
 
 DUTY_LOG = "duty_log"
@@ -400,7 +400,7 @@ KINDS: dict[str, Kind] = {
         _k(
             "request.reported_back",
             "Request {id}, result: {result}",
-            "报事 {id} 反馈结果：{result}",
+            "报事 {id} 回报结果：{result}",
             "id result",
         ),
         _k(
@@ -412,7 +412,7 @@ KINDS: dict[str, Kind] = {
         _k(
             "request.closed",
             "Request {id} closed[: {result}][; resident: {opinion}]",
-            "报事 {id} 已关闭[：{result}][；住户意见：{opinion}]",
+            "报事 {id} 已办结[：{result}][；住户意见：{opinion}]",
             "id",
         ),
         _k(
@@ -529,9 +529,10 @@ _PIECES = re.compile(r"\[([^\]]*)\]|([^\[]+)")
 _FIELD = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
-def field_label(name: str) -> str:
-    """A field's name as people read it."""
-    return _(FIELD_LABELS.get(name, name))
+def field_label(name: str, language: Language | None = None) -> str:
+    """A field's name as people read it, in the current language unless another is asked for."""
+    words = FIELD_LABELS.get(name, name)
+    return catalogue(language).gettext(words) if language else _(words)
 
 
 def kind_of(name: str) -> Kind:

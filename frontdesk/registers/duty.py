@@ -13,7 +13,7 @@ from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical, digest_of
 from frontdesk.models import Commitment, Handover, HelpRequest, Person, Shift
 from frontdesk.models.help_requests import OPEN_STATES
-from frontdesk.registers import people
+from frontdesk.registers import drafts, people
 from frontdesk.registers.people import PersonView
 from frontdesk.registers.unit_of_work import Actor, Reading, Transaction, row_id
 from frontdesk.rules import authority
@@ -21,6 +21,10 @@ from frontdesk.rules.rulebook import Rulebook
 from frontdesk.text import clean
 
 LISTED = 100
+
+DRAFT_KEYS = {"request": "F4", "entry": "F7"}
+"""Forms whose drafts are unwritten entries, and the key that opens each."""
+DRAFTS = set(DRAFT_KEYS)
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,8 @@ def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
         release: why the supervisor among the two lets it pass although important work is open.
 
     Raises:
-        GuardRefused: nobody on duty, not the one on duty, the same person twice, important work.
+        GuardRefused: nobody on duty, not the one on duty, the same person twice, an unfinished
+            form, important work.
         InvalidInput: a check was left out.
     """
     shift = current(tx)
@@ -167,6 +172,7 @@ def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
         raise GuardRefused(_("Two different people sign a change of duty."), rule="HO-12")
     authority.require(incoming.roles, "duty.take")
     refuse_gaps(relief)
+    _refuse_drafts(tx)
     important = important_open(tx)
     if important and not (release and (incoming.is_supervisor or outgoing.is_supervisor)):
         listed = ", ".join(str(row.id) for row in important)
@@ -176,6 +182,18 @@ def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
             remedy=_("Answer or hand it over first; a supervisor may release it with a reason."),
         )
     return _sign(tx, shift, incoming, relief, release)
+
+
+def _refuse_drafts(tx: Transaction) -> None:
+    """The log is complete before it is handed over (HO-10)."""
+    left = {draft.form for draft in drafts.all_of(tx.raw, tx.actor.person_id)} & DRAFTS
+    if left:
+        keys = ", ".join(sorted(DRAFT_KEYS[form] for form in left))
+        raise GuardRefused(
+            _("The outgoing clerk still has an unfinished form ({keys}).").format(keys=keys),
+            rule="HO-10",
+            remedy=_("Open it: save it, or empty it with Ctrl+N, then hand over."),
+        )
 
 
 def _incoming(tx: Transaction) -> Actor:

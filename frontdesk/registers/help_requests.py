@@ -522,7 +522,7 @@ def change(
     _find_caller(tx, row)
     subject = f"help_request:{row.id}"
     new = [item for item in _to_tell(row) if item not in was_told]
-    text = "; ".join(f"{field_label(name)}: {value}" for name, value in changed.items())
+    text = _changes(changed, tx.house.language)
     _post(
         tx,
         "request.changed",
@@ -530,6 +530,22 @@ def change(
         {"changes": text, "fields": changed},
         notifications.open_for(tx, subject, new),
     )
+
+
+def _changes(changed: Mapping[str, Any], language: Language) -> str:
+    """What was changed, in the words of the book's language."""
+    colon, mark = ("：", "；") if language == "zh" else (": ", "; ")
+    return mark.join(
+        field_label(name, language) + colon + _value_words(name, value, language)
+        for name, value in changed.items()
+    )
+
+
+def _value_words(name: str, value: Any, language: Language) -> str:
+    if isinstance(value, bool):
+        return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+    group = "post" if name == "received_by_post" else name
+    return intake.label(group, str(value), language) or "–"
 
 
 def report_scene(tx: Transaction, request_id: int, content: str) -> int:

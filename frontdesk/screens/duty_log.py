@@ -28,7 +28,7 @@ class DutyLog(DeskScreen):
 
     def body(self) -> ComposeResult:
         with Vertical(id="body"):
-            yield Static(id="title")
+            yield Static(id="title", classes="line")
             yield RecordTable(
                 self._line,
                 lambda row: row.seq,
@@ -74,7 +74,7 @@ class DutyLog(DeskScreen):
             text.append(f"  {_('Esc shows all')}", style="")
         if table.current is not None:
             text.append(f"  #{table.current.seq}", style="dim")
-        self.query_one("#title", Static).update(text)
+        self.query_one("#title", Static).update(text, layout=False)
 
     def _line(self, row: Any, columns: int) -> Text:
         return log_line(row, columns, self.console.link.require().house.zone, day=True)

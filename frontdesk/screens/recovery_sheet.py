@@ -22,6 +22,8 @@ class RecoveryPage(DeskScreen):
     """Device secret and recovery key; the console goes on once they are written down."""
 
     WHERE: ClassVar[str] = "recovery"
+    HOLDS: ClassVar[bool] = True
+    """The console is not left from here: the sheet is shown only once."""
     DEFAULT_CSS = """
     RecoveryPage #body { padding: 0 2; }
     RecoveryPage #sheet-box { height: auto; max-height: 1fr; }

@@ -143,6 +143,9 @@ class Residents(DeskScreen):
             words = f"{who.room} {who.name}: {numbers}"
             self.app.notify(shown_line(words), timeout=20, markup=False)
 
+    def action_import_file(self) -> None:
+        self.app.tasks.import_file()  # type: ignore[attr-defined]
+
     def action_house_rules(self) -> None:
         from frontdesk.screens.house_rules import HouseRules
 

@@ -32,7 +32,7 @@ class Search(DeskScreen):
             yield LineField(
                 Field("query", _("Search"), hint=_("words, room, telephone; blanks between words"))
             )
-            yield Static(id="found")
+            yield Static(id="found", classes="line")
             yield RecordTable(
                 self._line, lambda row: row.seq, self._fetch, id="hits", empty=_("Nothing found.")
             )
@@ -58,13 +58,12 @@ class Search(DeskScreen):
 
     async def _find(self) -> None:
         table = self.query_one("#hits", RecordTable)
-        table.show([])
-        await table.load()
+        await table.start_over()
         words = ""
         if self._query.strip():
             n = len(table.rows)
             words = _("the newest {n} shown; ↓ for more").format(n=n) if n >= 50 else str(n)
-        self.query_one("#found", Static).update(Text(f" {words}", style="dim"))
+        self.query_one("#found", Static).update(Text(f" {words}", style="dim"), layout=False)
 
     async def reload(self) -> None:
         if self._query:

@@ -206,6 +206,8 @@ class Tasks:
             return desk is not None and desk.signed_in is not None
         if action == "emergency":
             return desk is not None
+        if action == "quit":
+            return not getattr(self.app.screen, "HOLDS", False)
         return True
 
     # From anywhere ----------------------------------------------------------------------

@@ -154,8 +154,7 @@ def watch_books(raw: Connection, books: Sequence[str]) -> None:
             continue
         for event, rows in (("INSERT", "NEW"), ("UPDATE", "NEW OLD"), ("DELETE", "OLD")):
             notes = "".join(
-                f"INSERT INTO changed_row VALUES ('{table}', {row}.id); "
-                for row in rows.split()
+                f"INSERT INTO changed_row VALUES ('{table}', {row}.id); " for row in rows.split()
             )
             raw.execute(
                 f"CREATE TEMP TRIGGER note_{table}_{event} AFTER {event} ON main.{table} "

@@ -119,14 +119,10 @@ def hits(
             yield page
             continue
         texts = {seq: fold(text) for seq, text in text_of(page).items()}
-        yield [
-            seq for seq in page if all(word in texts.get(seq, "") for word in query.recheck)
-        ]
+        yield [seq for seq in page if all(word in texts.get(seq, "") for word in query.recheck)]
 
 
-def _candidates(
-    raw: Connection, match: str, before: int, page_rows: int
-) -> Iterator[list[int]]:
+def _candidates(raw: Connection, match: str, before: int, page_rows: int) -> Iterator[list[int]]:
     while True:
         if match:
             rows = raw.execute(

@@ -415,7 +415,7 @@ ACTIONS: tuple[Action, ...] = (
     _a(
         "residents.import",
         "ctrl+u",
-        "app.import_file",
+        "import_file",
         N_("Import file"),
         N_("Take households or past requests from a CSV or XLSX file"),
         "residents",

@@ -28,7 +28,8 @@ class HeaderLine(Static):
     def show(self, status: Status, now: int) -> None:
         """Draw the line anew."""
         self.set_class(status.practice, "practice")
-        self.update(header_text(status, now, self.app.size.width, cast(ConsoleApp, self.app)))
+        text = header_text(status, now, self.app.size.width, cast(ConsoleApp, self.app))
+        self.update(text, layout=False)
 
 
 def header_text(status: Status, now: int, columns: int, app: ConsoleApp) -> Text:
@@ -97,7 +98,7 @@ class KeyLine(Static):
             text.append(f" {action.key_shown}", style="bold")
             text.append(f" {label_of(action)} ")
         text.append(last, style="bold")
-        self.update(text)
+        self.update(text, layout=False)
 
     def _there(self, action: Action) -> bool:
         """Whether the action can be called now; a screen's own always can."""

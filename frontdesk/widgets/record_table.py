@@ -133,6 +133,14 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         self.show(rows, complete=not rows)
         self._end_reached = False
 
+    async def start_over(self) -> None:
+        """Read the newest page of something else; what was there stays until it has come."""
+        if self._fetch is None:
+            return
+        rows = await self._fetch("newest", None)
+        self._cursor = 0
+        self.show(rows, complete=not rows)
+
     async def _from_top_to(self, oldest: int) -> list[Row]:
         assert self._fetch is not None
         rows = list(await self._fetch("newest", None))

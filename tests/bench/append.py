@@ -1,4 +1,4 @@
-"""One durable entry with one register row, against a plain SQLModel session that commits the row."""
+"""One durable entry with one register row, against a plain SQLModel session with that row."""
 
 import re
 import shutil
@@ -146,11 +146,15 @@ def _syncs() -> Figure:
                 "import os; os._exit(0)"
             )
             subprocess.run(
-                ["strace", "-f", "-c", "-e", "trace=fdatasync,fsync", "-o", told]
-                + python("-c", script),
+                [
+                    *("strace", "-f", "-c", "-e", "trace=fdatasync,fsync", "-o", str(told)),
+                    *python("-c", script),
+                ],
                 check=True,
             )
             table = told.read_text(encoding="utf-8")
-            counts.append(sum(int(n) for n in re.findall(r"(\d+)\s+(?:fdatasync|fsync)$", table, re.M)))
+            counts.append(
+                sum(int(n) for n in re.findall(r"(\d+)\s+(?:fdatasync|fsync)$", table, re.M))
+            )
     each = (counts[1] - counts[0]) / TRACED
     return Figure("append: fdatasync for one append", each, 1, "calls", each, times=1.0)

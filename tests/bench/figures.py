@@ -2,7 +2,6 @@
 
 import gc
 import json
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
@@ -68,7 +67,9 @@ HEADING = f"{'figure':<58} {'value':>10} {'floor':>10} {'unit':<10} {'ratio':>9}
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}" if value < 100 else f"{value:.0f}"
+    return (
+        f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}" if value < 100 else f"{value:.0f}"
+    )
 
 
 def paired(
@@ -85,13 +86,6 @@ def paired(
     return Figure(
         name, median(values), median(floors), unit, median(ratios), times=times, most=most
     )
-
-
-def milliseconds(function: Callable[[], object]) -> float:
-    """How long one call takes."""
-    start = time.perf_counter()
-    function()
-    return (time.perf_counter() - start) * 1000
 
 
 def alternating(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
+from functools import partial
 from statistics import median
 
 from .figures import Figure, alternating, paired
@@ -25,10 +25,8 @@ def figures(large: int) -> Iterator[Figure]:
         bare = stack.enter_context(Terminal(python(str(FLOORS / "bare_input.py"))))
         bare.until("ready")
         bare.settle()
-        little, whole = (
-            stack.enter_context(log_of(made(count))) for count in (SMALL, large)
-        )
-        typed = lambda: bare.key(b"a")
+        little, whole = (stack.enter_context(log_of(made(count))) for count in (SMALL, large))
+        typed = partial(bare.key, b"a")
         for told, key, back in (
             ("a line", DOWN, UP),
             ("a page", PAGE_DOWN, PAGE_UP),

@@ -28,5 +28,10 @@ def figures(large: int) -> Iterator[Figure]:
         console.settle()
         peak = console.peak_memory()
     yield Figure(
-        f"memory: peak of the console at {large:,} entries", peak, floor, "MB", peak / floor, most=150
+        f"memory: peak of the console at {large:,} entries",
+        peak,
+        floor,
+        "MB",
+        peak / floor,
+        most=150,
     )

