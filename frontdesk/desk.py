@@ -167,13 +167,15 @@ class Desk:
                 migrations.apply(tx.raw, migration)
                 founding.record_migration(tx, migration)
 
-    def check_opening(self) -> list[verifier.Problem]:
+    def check_opening(
+        self, progress: verifier.Progress = lambda done, total: True
+    ) -> list[verifier.Problem]:
         """What is looked at on every opening: the newest stretch of the book and the rules.
 
         Posts `rules.changed` where the configuration differs from what was last known.
         """
-        report = self.verify_recent()
-        if not report.problems:
+        report = self.verify_recent(progress)
+        if report.complete and not report.problems:
             self._compare_configuration()
         return list(report.problems)
 
@@ -473,12 +475,14 @@ class Desk:
         self._settle(report, full=True)
         return report
 
-    def verify_recent(self) -> verifier.Report:
+    def verify_recent(
+        self, progress: verifier.Progress = lambda done, total: True
+    ) -> verifier.Report:
         """Check from the last verified checkpoint on."""
         with self.database.reading() as (_session, raw):
             start = local.last_checkpoint(raw)
         report = verifier.verify(
-            self.folder.database, tables_of("book"), first=start + 1, processes=1
+            self.folder.database, tables_of("book"), first=start + 1, progress=progress
         )
         self._settle(report, full=False)
         return report

@@ -21,6 +21,8 @@ FrontDeskError
 
 from collections.abc import Sequence
 
+from frontdesk.language import _
+
 
 class FrontDeskError(Exception):
     """What happened, why and what to do next, in the current language.
@@ -53,7 +55,8 @@ class InvalidInput(Refused):
     def __init__(
         self, field: str, reason: str, *, rule: str | None = None, remedy: str = ""
     ) -> None:
-        super().__init__(f"{field}: {reason}", rule=rule, remedy=remedy)
+        said = _("{field}: {reason}").format(field=field, reason=reason)
+        super().__init__(said, rule=rule, remedy=remedy)
         self.field = field
         self.reason = reason
 

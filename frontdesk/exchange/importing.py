@@ -4,6 +4,7 @@ Households: everything in one transaction or nothing. Past requests: each batch 
 broken-off run goes on where it stopped, because a row is known by the file's digest and its number.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from frontdesk.registers import help_requests, households
 from frontdesk.registers.help_requests import PastRequest
 from frontdesk.registers.households import ResidentDraft
 from frontdesk.registers.unit_of_work import Transaction
+
+BREATH = 0.1
+"""Seconds between two batches, in which another console comes to write."""
 
 Progress = Callable[[int, int | None], bool]
 """Called with rows done and rows in all (None when unknown); False stops the import."""
@@ -310,6 +314,7 @@ def import_requests(desk: Desk, path: Path, progress: Progress = _go_on) -> Requ
     try:
         for batch, last in batches:
             taken += desk.act(_take_batch, reader, batch, taken if last else None)
+            time.sleep(BREATH)
         reader.report()
     except _Cancelled:
         complete = False

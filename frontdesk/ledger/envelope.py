@@ -121,7 +121,7 @@ class Envelope:
         """
         try:
             fields = json.loads(env.decode())
-        except ValueError as error:
+        except (ValueError, AttributeError, RecursionError) as error:
             raise LedgerError("the envelope is not JSON") from error
         if not isinstance(fields, dict) or fields.keys() != ENVELOPE_FIELDS or fields["v"] != 1:
             raise LedgerError("the envelope has not exactly the fields of version 1")

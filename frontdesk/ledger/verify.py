@@ -32,6 +32,8 @@ from frontdesk.store.faults import translated
 SEGMENT = 10_000
 IN_PROCESS = 20_000
 """Up to so many entries a pool of processes costs more than it saves."""
+ANCHOR_DIGITS = 16
+"""Digits of a head that an anchor must give at least."""
 SAMPLE = 500
 """Entries of a large book whose search terms are looked up."""
 SUBJECTS = "entry_subject"
@@ -447,6 +449,8 @@ def _index_differs(raw: Connection, last: int) -> list[int]:
 
 def _anchor(raw: Connection, anchor: tuple[int, str]) -> list[Problem]:
     seq, head = anchor
+    if len(head) < ANCHOR_DIGITS:
+        return [Problem("anchor_differs", seq, detail=f"needs {ANCHOR_DIGITS} digits or more")]
     stored = entries.one(raw, seq)
     if stored is None:
         return [Problem("anchor_differs", seq, detail="no such entry: the log was cut")]

@@ -8,11 +8,15 @@ from sqlmodel import col, select
 from frontdesk.clock import MINUTE
 from frontdesk.errors import InvalidInput
 from frontdesk.language import _
-from frontdesk.models import Commitment, CommitmentLevel
+from frontdesk.models import Book, Commitment, CommitmentLevel
+from frontdesk.registers import notifications
 from frontdesk.registers.unit_of_work import Reading, Transaction, row_id
 from frontdesk.text import clean_line
 
 MAX_MINUTES = 60 * 24 * 31
+
+PROMISE = "promise"
+"""What stands for the rule of a promise that a person made."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def promise(tx: Transaction, label: str, minutes: int, *, subject: str = "") -> 
     due = tx.now + minutes * MINUTE
     written = tx.insert(
         Commitment,
-        rule="promise",
+        rule=PROMISE,
         subject=subject,
         label=label,
         started_at=tx.now,
@@ -135,13 +139,19 @@ def any_due(reading: Reading) -> bool:
 
 
 def fire(tx: Transaction, row: Commitment) -> None:
-    """Say once that the time is over, with the due time as event time."""
+    """Say once that the time is over, with the due time as event time.
+
+    A clock that a rule set opens an item to tell the supervisor; a clerk's own promise does not.
+    """
     level = CommitmentLevel(commitment_id=row_id(row), level=1, fired_at=tx.now)
     tx.session.add(level)
+    rows: list[Book] = [level]
+    if row.rule != PROMISE:
+        rows += notifications.open_for(tx, row.subject, [("cs_supervisor", row.rule)])
     tx.post(
         "commitment.breached",
         {"label": row.label, "due_at": row.due_at, "rule": row.rule},
-        [level],
+        rows,
         subject=f"commitment:{row.id}",
         about=_about(row),
         occurred=row.due_at,

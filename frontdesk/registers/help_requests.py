@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import case
 from sqlmodel import col, select
 
 from frontdesk import intake
@@ -22,6 +23,8 @@ from frontdesk.rules.clocks import reply_due
 from frontdesk.text import clean, clean_line, phone_digits
 
 TRACK = "help_request"
+REPLY_RULE = "REQ-13"
+"""The rule of the reply clock."""
 EXCERPT = 120
 
 Choice = Annotated[str, Field(max_length=40)]
@@ -240,7 +243,7 @@ def _reply_clock(tx: Transaction, row: HelpRequest, subject: str) -> Book:
     )
     clock = commitments.start(
         tx,
-        rule="REQ-13",
+        rule=REPLY_RULE,
         subject=subject,
         label=label,
         due_at=reply_due(row.received_at, tx.house.rulebook),
@@ -294,7 +297,7 @@ def _move(tx: Transaction, row: HelpRequest, to: str, facts: Mapping[str, object
 def _replied(tx: Transaction, row: HelpRequest) -> list[Book]:
     """Stop the reply clock: the caller has been answered."""
     row.replied_at = row.replied_at or tx.now
-    return list(commitments.stop_all(tx, f"help_request:{row.id}", tx.now, rule="REQ-13"))
+    return list(commitments.stop_all(tx, f"help_request:{row.id}", tx.now, rule=REPLY_RULE))
 
 
 def _post(
@@ -468,7 +471,9 @@ def _complaint_facts(row: HelpRequest, result: str, opinion: str) -> None:
 
 
 def _refuse_untold(tx: Transaction, row: HelpRequest) -> None:
-    untold = notifications.untold(tx, f"help_request:{row.id}")
+    """Whoever the request itself demands must be told; a late reply does not hold the closing."""
+    found = notifications.untold(tx, f"help_request:{row.id}")
+    untold = [item for item in found if item.rule != REPLY_RULE]
     if untold:
         raise GuardRefused(
             _("Not everybody has been told yet: {roles}.").format(
@@ -790,10 +795,14 @@ def _wanted(wanted: RequestFilter) -> Any:
 
 def waiting(reading: Reading, limit: int = 50) -> list[RequestView]:
     """Open requests taken at this desk: urgency first, then waiting time (REQ-21)."""
-    found = page(reading, RequestFilter(imported=False), limit=500)
-    order = {"emergency": 0, "urgent": 1, "normal": 2}
-    found.sort(key=lambda view: (not view.special, order[view.urgency], view.received_at))
-    return found[:limit]
+    urgency = case({"emergency": 0, "urgent": 1}, value=col(HelpRequest.urgency), else_=2)
+    query = (
+        _named()
+        .where(col(HelpRequest.state).in_(OPEN_STATES), col(HelpRequest.origin).is_(None))
+        .order_by(col(HelpRequest.special).desc(), urgency, col(HelpRequest.received_at))
+        .limit(limit)
+    )
+    return [_view(*found) for found in reading.session.exec(query)]
 
 
 def from_there(

@@ -45,7 +45,8 @@ def _head(text: Text, data: RequestData) -> None:
     language = current_language()
     kind = label("kind", view.kind, language)
     if view.sub_kind:
-        kind += f" ({label('sub_kind', view.sub_kind, language)})"
+        closer = label("sub_kind", view.sub_kind, language)
+        kind = _("{kind} ({closer})").format(kind=kind, closer=closer)
     marks = [kind, data.states.get(view.state, view.state)]
     if view.urgency != "normal":
         marks.append(label("urgency", view.urgency, language))

@@ -27,6 +27,9 @@ class SignIn(DeskScreen):
         self._staff: list[Any] = []
         self._chosen: Any = None
         self._only: int | None = None
+        self._checking = False
+        self._ahead: list[str] = []
+        """Function keys pressed while the PIN is being checked; they count once it is right."""
 
     def body(self) -> ComposeResult:
         with Vertical(id="body"), Vertical(id="sign-in-box"):
@@ -107,6 +110,10 @@ class SignIn(DeskScreen):
             self._take(self.query_one("#names", RecordTable).current)
 
     async def on_key(self, event: Any) -> None:
+        if self._checking and event.key.startswith("f") and event.key[1:].isdigit():
+            event.stop()
+            self._ahead.append(event.key)
+            return
         if self.focused and self.focused.id == "field-name" and event.key in ("up", "down"):
             event.stop()
             await self.query_one("#names", RecordTable).action_move(-1 if event.key == "up" else 1)
@@ -139,16 +146,21 @@ class SignIn(DeskScreen):
         field = self.query_one("#field-pin", LineField)
         pin, field.value = field.value, ""
         self._say(_("Checking …"))
+        self._checking, self._ahead = True, []
         try:
             actor = await self.console.link.call(desk.sign_in, self._chosen.id, pin)
         except FrontDeskError as error:
             self._say(str(error))
             return
+        finally:
+            self._checking = False
         self._say("")
         self._only = None
         self._chosen = None
         self.query_one("#field-name", LineField).value = ""
         await self.app.tasks.signed_in(actor.person_id)  # type: ignore[attr-defined]
+        for key in self._ahead:
+            self.app.simulate_key(key)
 
 
 def _full_name(person: Any) -> str:

@@ -83,7 +83,7 @@ class Tasks:
         if self.app.current_mode == "welcome":
             self.app.switch_mode("sign_in")
         self._sign_in_screen("desk_opened")
-        problems = await self.app.attempt(link.call(desk.check_opening))
+        problems = await self.app.attempt(link.check_opening())
         if problems:
             first = problems[0]
             where = f"#{first.seq}" if first.seq else f"{first.table} {first.row}"
@@ -203,7 +203,8 @@ class Tasks:
         """Whether an action is there now."""
         desk = self.app.link.desk
         if action in NEED_PERSON:
-            return desk is not None and desk.signed_in is not None
+            signed_out = self.app.current_mode in SIGNED_OUT
+            return desk is not None and desk.signed_in is not None and not signed_out
         if action == "emergency":
             return desk is not None
         if action == "quit":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
+    from frontdesk.ledger.verify import Problem
     from frontdesk.registers.unit_of_work import Reading, Transaction
 
 P = ParamSpec("P")
@@ -27,6 +28,8 @@ class DeskLink:
         self.secret = secret
         self.desk: Desk | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="check")
+        self._leaving = False
 
     async def call(self, function: Callable[P, R], *args: P.args, **kw: P.kwargs) -> R:
         """Run a function on the desk's thread."""
@@ -67,6 +70,13 @@ class DeskLink:
         matches("w", "王")  # reads the pinyin tables here, so that the first key does not wait
         return Desk(self.site, secret_file=self.secret)
 
+    async def check_opening(self) -> "list[Problem]":
+        """What is looked at on opening; in a thread of its own, for a long stretch takes minutes."""
+        desk, loop = self.require(), asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._beside, lambda: desk.check_opening(lambda done, total: not self._leaving)
+        )
+
     async def draft(self, form: str) -> dict[str, Any] | None:
         """The draft of a form left by whoever is signed in."""
         desk = self.require()
@@ -78,7 +88,9 @@ class DeskLink:
         await self.call(lambda: desk.keep_draft(form, fields))
 
     def close(self) -> None:
-        """Close the desk and its thread."""
+        """Close the desk and its threads."""
+        self._leaving = True
+        self._beside.shutdown()
         self._thread.submit(self._close).result()
         self._thread.shutdown()
 

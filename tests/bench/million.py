@@ -28,7 +28,7 @@ from frontdesk.registers import duty
 from frontdesk.registers.founding import Founding
 from frontdesk.registers.help_requests import EXCERPT
 from frontdesk.registers.people import PersonDraft
-from frontdesk.store import entries, search
+from frontdesk.store import entries, local, search
 from frontdesk.store.driver import Connection, driver
 from frontdesk.store.entries import Line
 from frontdesk.store.site import SiteFolder, checked
@@ -199,6 +199,8 @@ def _write(raw: Connection, plan: Plan, signers: dict[int, Signer], count: int) 
         with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
             for chunk in pool.map(_blanks, chunks):
                 _chain(raw, chunk, plan.first, signers)
+    head = entries.head(raw)
+    local.save_checkpoint(raw, head.seq, head.link, START + count * BETWEEN, full=True)
     raw.execute("PRAGMA synchronous=FULL")
     raw.execute("PRAGMA journal_mode=WAL")
 

@@ -108,8 +108,7 @@ class Console:
         self.send(pin)
         self.wait_for("•" * len(pin))
         self.send("\r")
-        self.wait_for("F12")
-        self.wait_gone("PIN")
+        self.wait_gone("#02")
 
     def kill(self) -> None:
         """Pull the plug: SIGKILL."""

@@ -116,6 +116,7 @@ def test_the_envelope_by_hand() -> None:
     [
         b"",
         b"\xff",
+        b"[" * 100_000,
         b"[]",
         b"null",
         b"{}",

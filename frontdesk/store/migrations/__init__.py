@@ -78,13 +78,17 @@ def pending(raw: Connection, migrations: tuple[Migration, ...] = ()) -> list[Mig
             _("This site was written by a newer console ({name}).").format(name=unknown[0]),
             remedy=_("Update this console; nothing was changed."),
         )
-    return [migration for migration in migrations if migration.name not in done]
+    # The file's own number counts, so that a row taken out of the table is named by verify
+    # and does not let a migration run twice.
+    reached = raw.execute("PRAGMA user_version").fetchone()[0]
+    return [migration for migration in migrations if migration.number > reached]
 
 
 def apply(raw: Connection, migration: Migration) -> None:
     """Run the statements inside the caller's transaction and lay the triggers that must stand."""
     for statement in migration.statements():
         raw.execute(statement)
+    raw.execute(f"PRAGMA user_version = {migration.number:d}")
     if not raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'search_index'").fetchone():
         raw.execute(search.CREATE)
     for name in entries.missing_triggers(raw):
