@@ -385,6 +385,16 @@ class Desk:
             founding.recover(tx, pin, Signer(new))
         return new.hex()
 
+    def renew_recovery(self) -> RecoverySheet:
+        """A new recovery sheet, held by the supervisor who is signed in; the old one is void."""
+        new = Signer(seed := self.house.entropy(32))
+        secret = self.house.secret or read_secret(self.secret_file)
+        with self.transaction() as tx:
+            founding.renew_recovery(tx, new)
+            holder = tx.actor.name
+        house = self.house
+        return RecoverySheet(house.name, house.log, secret.hex(), seed.hex(), holder)
+
     # What this computer keeps -----------------------------------------------------------
 
     def draft(self, form: str) -> dict[str, Any] | None:

@@ -158,9 +158,24 @@ def _person(path: Path, number: int, fields: Any) -> "PersonDraft":
 
 
 @app.command(help=N_("Use the recovery sheet: the device secret, a new PIN for the supervisor."))
-def recover(ctx: typer.Context, as_json: AsJson = False) -> None:
+def recover(
+    ctx: typer.Context,
+    renew: Annotated[
+        bool, typer.Option("--renew", help=N_("Draw a new recovery sheet; needs --as."))
+    ] = False,
+    as_name: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help=N_("The supervisor who holds it."))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Type in what the recovery sheet says; what is left empty stays as it is."""
     session = session_of(ctx)
+    if renew:
+        if as_name is None:
+            raise InvalidInput("--as", _("name the supervisor who will hold the recovery key"))
+        with session.desk_as(as_name) as desk:
+            _print_sheet(desk.renew_recovery(), desk, as_json)
+        return
     done: dict[str, Any] = {}
     with session.desk() as desk:
         path = desk.secret_file

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from frontdesk.errors import InvalidInput, NotFound
 from frontdesk.language import _
@@ -191,3 +191,29 @@ def recover(tx: Transaction, pin: str, recovery: Signer) -> None:
     people.give_key(tx, person, pin, reason=_recovery_word(tx))
     people.register_key(tx, person, recovery, "recovery", replaces=used, reason=_recovery_word(tx))
     tx.raw.execute("DELETE FROM pin_failure WHERE person_id = ?", (row_id(person),))
+
+
+def renew_recovery(tx: Transaction, recovery: Signer) -> None:
+    """A new recovery key, held by the supervisor who acts; the old one ends.
+
+    Raises:
+        NotAuthorised: not a supervisor.
+    """
+    tx.require("person.manage")
+    holder = tx.get(Person, tx.actor.person_id)
+    old = select(PersonKey).where(
+        PersonKey.purpose == "recovery", col(PersonKey.valid_to_seq).is_(None)
+    )
+    for key in tx.session.exec(old).all():
+        key.valid_to_seq = tx.next_seq
+        tx.post(
+            "key.retired",
+            {
+                "key": key.key,
+                "person_id": key.person_id,
+                "name": tx.get(Person, key.person_id).name,
+            },
+            [key],
+            subject=f"person:{key.person_id}",
+        )
+    people.register_key(tx, holder, recovery, "recovery", reason=_recovery_word(tx))

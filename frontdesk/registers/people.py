@@ -151,6 +151,8 @@ def change(
     person = _active(tx, person_id, seen=seen)
     person.name, person.roles = _checked_name(name), _checked_roles(roles)
     _keep_a_supervisor(tx, person)
+    if not is_supervisor(person.roles.split(",")):
+        _refuse_recovery_holder(tx, person)
     person.telephone = clean_line(telephone)
     person.initials = " ".join(initials(person.name))
     data = {
@@ -174,6 +176,7 @@ def deactivate(tx: Transaction, person_id: int, *, seen: int | None = None) -> N
         raise InvalidInput(_("Person"), _("somebody else must do this for you"))
     person = _active(tx, person_id, seen=seen)
     _refuse_on_duty(tx, person)
+    _refuse_recovery_holder(tx, person)
     person.active = False
     data = {"name": person.name, "staff_no": person.staff_no}
     tx.post("person.deactivated", data, [person])
@@ -186,6 +189,16 @@ def deactivate(tx: Transaction, person_id: int, *, seen: int | None = None) -> N
             subject=f"person:{person_id}",
         )
         tx.raw.execute("DELETE FROM sealed_key WHERE key = ?", (key.key,))
+
+
+def _refuse_recovery_holder(tx: Transaction, person: Person) -> None:
+    if any(key.purpose == "recovery" for key in _valid_keys(tx, row_id(person))):
+        raise GuardRefused(
+            _("{name} holds the recovery key of this desk.").format(name=person.name),
+            remedy=_("Another supervisor draws a new recovery sheet first: {command}").format(
+                command="frontdesk recover --renew --as NAME"
+            ),
+        )
 
 
 def _refuse_on_duty(tx: Transaction, person: Person) -> None:

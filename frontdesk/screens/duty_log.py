@@ -16,6 +16,10 @@ from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable, Where
 
 
+SHORT = 100
+"""Rows of the page that somebody waits for after Home and End; the next ones come ahead."""
+
+
 class DutyLog(DeskScreen):
     """The log as it was written; nothing in it can be changed, only corrected by a new entry."""
 
@@ -35,6 +39,7 @@ class DutyLog(DeskScreen):
                 self._fetch,
                 id="entries",
                 empty=_("No entry fits this filter."),
+                moved=self._title,
             )
 
     async def _fetch(self, where: Where, key: int | None) -> Sequence[Any]:
@@ -53,6 +58,7 @@ class DutyLog(DeskScreen):
             self._filter.wanted,
             span=span,
             language=current_language(),
+            rows=SHORT if where in ("newest", "oldest") else None,
             fold=self._fold,
         )
         return page.rows
@@ -78,9 +84,6 @@ class DutyLog(DeskScreen):
 
     def _line(self, row: Any, columns: int) -> Text:
         return log_line(row, columns, self.console.link.require().house.zone, day=True)
-
-    def on_record_table_moved(self, _event: RecordTable.Moved) -> None:
-        self._title()
 
     def on_record_table_chosen(self, event: RecordTable.Chosen) -> None:
         if event.row.desk_lines > 1:

@@ -33,6 +33,8 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         key: a row's key.
         fetch: reads pages; None for a list that is given whole by `show`.
         empty: what stands there when there are no rows.
+        moved: called when the cursor stands on another row, before anything is painted, so that
+            what it draws comes in the same frame.
     """
 
     DEFAULT_CSS = """
@@ -82,6 +84,7 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         fetch: "Fetch[Row] | None" = None,
         *,
         empty: str = "",
+        moved: Callable[[], object] | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -90,6 +93,7 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         self._key = key
         self._fetch = fetch
         self.empty = empty
+        self._moved = moved
         self.rows: list[Row] = []
         self._cursor = 0
         self._top_cut = False
@@ -207,6 +211,8 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
 
     def _told(self) -> None:
         if self.current is not None:
+            if self._moved:
+                self._moved()
             self.post_message(self.Moved(self, self.current))
 
     async def _older(self) -> None:

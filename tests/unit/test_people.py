@@ -1,5 +1,7 @@
 """The staff register: nobody is deleted, nobody is mistaken for somebody else."""
 
+from collections.abc import Callable
+
 import pytest
 from conftest import MakeSite
 from support.busy import note
@@ -7,7 +9,14 @@ from support.second_reader import problems_of
 from support.sites import IDS, PEOPLE, PINS, Site, sign_in
 
 from frontdesk.desk import Desk
-from frontdesk.errors import Changed, InvalidInput, NotAuthorised, NotFound, SignInRefused
+from frontdesk.errors import (
+    Changed,
+    GuardRefused,
+    InvalidInput,
+    NotAuthorised,
+    NotFound,
+    SignInRefused,
+)
 from frontdesk.registers import duty_log, people
 from frontdesk.registers.people import PersonDraft
 
@@ -169,3 +178,27 @@ def test_roles_taken_away_elsewhere_are_gone_at_once(site: Site, desk: Desk) -> 
 
 def test_names_include_the_desk(desk: Desk) -> None:
     assert desk.ask(people.names)[0] == "值班台"
+
+
+def test_the_recovery_key_is_handed_on_before_its_holder_leaves(
+    site: Site, signed_in: Callable[[str], Desk]
+) -> None:
+    desk = signed_in("周明")
+    with pytest.raises(GuardRefused, match="recovery key"):
+        desk.act(people.deactivate, IDS["陈静"])
+    sheet = desk.renew_recovery()
+    assert sheet.holder == "周明"
+    desk.act(people.deactivate, IDS["陈静"])
+    with pytest.raises(NotFound):
+        desk.recover(site.sheet.recovery_key, "9999")
+    desk.recover(sheet.recovery_key, "9999")
+    assert desk.sign_in_as("周明", "9999").is_supervisor
+    assert desk.verify().problems == ()
+
+
+def test_only_a_supervisor_draws_a_new_recovery_sheet(signed_in: Callable[[str], Desk]) -> None:
+    desk = signed_in("王岚")
+    before = desk.anchor().seq
+    with pytest.raises(NotAuthorised):
+        desk.renew_recovery()
+    assert desk.anchor().seq == before
