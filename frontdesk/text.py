@@ -5,8 +5,9 @@
 
 import re
 import unicodedata
-from functools import cache
-from itertools import groupby
+from bisect import bisect_right
+from functools import cache, lru_cache
+from itertools import accumulate, groupby
 from typing import Final
 
 from frontdesk.errors import InvalidInput
@@ -27,6 +28,13 @@ _NARROW: Final = (
 _FORMULA_START: Final = tuple("=+-@＝＋－＠")
 _EMERGENCY_NUMBER_DIGITS: Final = 5
 _LONG_TEXT: Final = 1000
+
+
+_STACK: Final = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u1dff\u20d0-\u20ff\u2cef-\u2df1\u2de0-\u2dff\u302a-\u302f"
+    "\u3099\u309a\ua66f-\ua9ff\uaab0-\uabff\ufb1e\ufe20-\ufe2f\U000101fd-\U0001efff]{2}"
+)
+"""Two in a row of the blocks that hold all combining marks (and much else that never stacks)."""
 
 
 def clean(value: str) -> str:
@@ -63,7 +71,8 @@ def shown_line(value: str) -> str:
 
 def fold(value: str) -> str:
     """The form in which search and keys compare text: NFKC, without case."""
-    return fold_width(fold_width(value).casefold())
+    folded = fold_width(value).casefold()
+    return folded if unicodedata.is_normalized("NFKC", folded) else fold_width(folded)
 
 
 def fold_width(value: str) -> str:
@@ -92,6 +101,9 @@ _TELEPHONE: Final = r"""
     """
 
 _LONG_NUMBER: Final = r"(?<![0-9A-Za-z])[0-9]{11,}[Xx]?(?![0-9A-Za-z])"
+_SEVEN_DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){6}")
+"""What every telephone number has: seven digits, at most `) -` between two of them."""
+
 _HOME_CODE: Final = re.compile(r"\s*(?:\+|00)86")
 
 
@@ -134,6 +146,8 @@ def mask_phone(value: str) -> str:
 
 def mask_phones_in(text: str) -> str:
     """`text` with every telephone number in it masked; so are numbers of 11 digits and more."""
+    if not _SEVEN_DIGITS.search(text):
+        return text
     return _masked_spans(_masked_spans(text, telephone_pattern()), re.compile(_LONG_NUMBER))
 
 
@@ -163,15 +177,12 @@ def width(value: str) -> int:
 
 def clip(value: str, cells: int) -> str:
     """`value` in at most `cells` terminal cells, ending in `…` where something was left out."""
-    if len(value) * 2 <= cells or width(value) <= cells:
+    if len(value) * 2 <= cells:
         return value
-    room, kept = cells - 1, []
-    for character in value:
-        room -= _cells(character)
-        if room < 0:
-            break
-        kept.append(character)
-    return "".join(kept) + "…" if cells > 0 else ""
+    ends = list(accumulate(map(_cells, value)))
+    if not ends or ends[-1] <= cells:
+        return value
+    return value[: bisect_right(ends, cells - 1)] + "…" if cells > 0 else ""
 
 
 def _marks_in_order(value: str) -> str:
@@ -179,7 +190,7 @@ def _marks_in_order(value: str) -> str:
 
     `unicodedata.normalize` needs quadratic time to order a stack: 10 s for 100,000 marks.
     """
-    if len(value) < _LONG_TEXT:
+    if len(value) < _LONG_TEXT or not _STACK.search(value):
         return value
     stacks = groupby(value, key=lambda character: unicodedata.combining(character) > 0)
     return "".join(
@@ -217,6 +228,7 @@ def _masked_spans(text: str, pattern: re.Pattern[str]) -> str:
     return "".join([*parts, text[end:]])
 
 
+@lru_cache(maxsize=20_000)
 def _cells(character: str) -> int:
     """Terminal cells of one character."""
     if unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc"):

@@ -17,7 +17,7 @@ from frontdesk.registers.help_requests import PastRequest
 from frontdesk.registers.unit_of_work import House
 from frontdesk.text import clean_line, fold, narrow, phone_digits, telephone_pattern
 
-RECOGNISED = 500
+RECOGNISED = 240
 """Characters of a text that kind and room are looked for in."""
 LINE_LIMIT = 200
 """Characters of a field that stands on one line."""

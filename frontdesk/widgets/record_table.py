@@ -230,10 +230,10 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
             self.rows = self.rows[cut:]
             self._cursor = max(0, self._cursor - cut)
             self._top_cut = True
-        self._strips.clear()
+            self._strips.clear()
+            self.refresh()
         self.virtual_size = Size(self.size.width, max(1, len(self.rows)))
         self._keep_in_view()
-        self.refresh()
 
     async def _newer(self) -> int:
         if self._fetch is None or not self.rows:

@@ -224,3 +224,8 @@ def test_clip(value: str, cells: int, seen: str) -> None:
 @given(WHOLE, st.integers(0, 20))
 def test_clip_never_exceeds_its_cells(value: str, cells: int) -> None:
     assert text.width(text.clip(value, cells)) <= cells
+
+
+def test_every_combining_mark_lies_in_the_blocks_that_are_looked_at() -> None:
+    marks = [chr(code) for code in range(0x110000) if unicodedata.combining(chr(code))]
+    assert [mark for mark in marks if not text._STACK.search(mark * 2)] == []
