@@ -3,22 +3,25 @@
 Code writes `_("Sign in")`; the catalogue stands in `data/locale/zh/LC_MESSAGES/frontdesk.po`.
 """
 
-import gettext
-import locale
 import os
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from frontdesk.resources import data_path
+
+if TYPE_CHECKING:
+    import gettext
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
-_catalogues: dict[Language, gettext.NullTranslations] = {}
+_catalogues: "dict[Language, gettext.NullTranslations]" = {}
 _current: Language = "en"
 
 
-def catalogue(language: Language) -> gettext.NullTranslations:
+def catalogue(language: Language) -> "gettext.NullTranslations":
     """The message catalogue of `language`, read once."""
+    import gettext  # English needs none
+
     if language not in _catalogues:
         _catalogues[language] = (
             gettext.NullTranslations()
@@ -50,12 +53,16 @@ def system_language() -> Language:
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if found := as_language(os.environ.get(variable)):
             return found
+    import locale
+
     return as_language(locale.getlocale()[0]) or "en"
 
 
 def _(message: str) -> str:
     """`message` in the current language."""
-    return message if _current == "en" else catalogue(_current).gettext(message)
+    if _current == "en" or not message:  # the empty message is the catalogue's own header
+        return message
+    return catalogue(_current).gettext(message)
 
 
 def N_(message: str) -> str:

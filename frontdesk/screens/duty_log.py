@@ -15,7 +15,6 @@ from frontdesk.widgets.console import begin
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable, Where
 
-
 SHORT = 100
 """Rows of the page that somebody waits for after Home and End; the next ones come ahead."""
 

@@ -104,11 +104,13 @@ def seq_bounds(raw: Connection) -> tuple[int, int, int]:
     return low, high, count
 
 
-def strays(raw: Connection, table: str, column: str = "seq") -> list[int]:
-    """Seqs that a table names and the ledger does not have."""
+def strays(raw: Connection, table: str, first: int) -> list[int]:
+    """Seqs from `first` on that a table names and the ledger does not have."""
+    # A stray may have any seq below the first as well, where everything is looked at.
+    beyond = f"t.seq >= {first:d}" if first > 1 else "true"
     rows = raw.execute(
-        f"SELECT DISTINCT {column} FROM {table} t WHERE NOT EXISTS "
-        f"(SELECT 1 FROM ledger_entry e WHERE e.seq = t.{column}) ORDER BY 1 LIMIT 100"
+        f"SELECT DISTINCT seq FROM {table} t WHERE {beyond} AND NOT EXISTS "
+        "(SELECT 1 FROM ledger_entry e WHERE e.seq = t.seq) ORDER BY 1 LIMIT 100"
     )
     return [row[0] for row in rows]
 

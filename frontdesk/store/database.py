@@ -43,6 +43,7 @@ class Database:
             poolclass=QueuePool,
             pool_size=size,
             max_overflow=4,
+            pool_use_lifo=True,  # the connection whose pages are in memory already
             pool_reset_on_return=None,
         )
         return engine.execution_options(isolation_level="AUTOCOMMIT")

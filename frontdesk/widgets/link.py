@@ -71,7 +71,7 @@ class DeskLink:
         return Desk(self.site, secret_file=self.secret)
 
     async def check_opening(self) -> "list[Problem]":
-        """What is looked at on opening; in a thread of its own, for a long stretch takes minutes."""
+        """What is looked at on opening, in a thread of its own: a long stretch takes minutes."""
         desk, loop = self.require(), asyncio.get_running_loop()
         return await loop.run_in_executor(
             self._beside, lambda: desk.check_opening(lambda done, total: not self._leaving)

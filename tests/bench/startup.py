@@ -1,6 +1,7 @@
 """First paint of the sign-in screen, against a bare Textual app; `--help` against Typer."""
 
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -38,7 +39,7 @@ def figures(large: int) -> Iterator[Figure]:
     yield paired(
         "startup: frontdesk --help",
         *alternating(
-            partial(_run, python("-m", "frontdesk", "--help")),
+            partial(_run, frontdesk("--help")),
             partial(_run, python(str(FLOORS / "empty_typer.py"), "--help")),
             ROUNDS,
         ),
@@ -49,10 +50,16 @@ def figures(large: int) -> Iterator[Figure]:
 
 def command(site: Made) -> list[str]:
     """The console on a site, in English whatever the machine speaks."""
-    return python(
-        *("-m", "frontdesk", "--language", "en"),
+    return frontdesk(
+        *("--language", "en"),
         *("--site", str(site.folder), "--secret", str(site.secret)),
     )
+
+
+def frontdesk(*arguments: str) -> list[str]:
+    """The command as it is installed, else the module."""
+    installed = Path(sys.executable).with_name("frontdesk")
+    return python(*([str(installed)] if installed.exists() else ["-m", "frontdesk"]), *arguments)
 
 
 def _first(argv: list[str], words: str) -> float:
