@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from rich.text import Text
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.message import Message
 
@@ -79,9 +80,17 @@ def begin(node: DOMNode, work: Callable[[], Coroutine[Any, Any, Any]], group: st
     """Start a worker; a newer one of the group takes the place of an older one.
 
     The function is handed over uncalled: a worker that is replaced before it began leaves no
-    coroutine behind.
+    coroutine behind. One that comes back after its screen was closed has nothing left to draw.
     """
-    node.run_worker(cast(Any, work), group=group, exclusive=True)
+
+    async def guarded() -> None:
+        try:
+            await work()
+        except NoMatches:
+            if node.is_attached and getattr(node, "is_mounted", True):
+                raise
+
+    node.run_worker(cast(Any, guarded), group=group, exclusive=True)
 
 
 def plain(value: str, style: str = "") -> Text:

@@ -43,7 +43,9 @@ def main() -> None:
             catalogue = read_po(file, locale="zh")
     else:
         catalogue = Catalog(locale="zh", project="frontdesk", charset="utf-8")
-    catalogue.update(extracted(), no_fuzzy_matching=True)
+    fresh = extracted()
+    fresh.creation_date = catalogue.creation_date  # a run that finds nothing new changes nothing
+    catalogue.update(fresh, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     with PO.open("wb") as file:
         write_po(file, catalogue, width=100, no_location=True, sort_output=True)
