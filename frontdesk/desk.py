@@ -324,7 +324,7 @@ class Desk:
         with self._lock, self.database.local() as raw:
             attempt = pins.begin(raw, self.house.rulebook, person_id, now)
         signer = unseal(attempt.sealed, people.folded_pin(pin), secret)
-        if signer is None:
+        if signer is None or signer.key != attempt.key:
             self._note_wait(attempt)
             raise pins.wrong(attempt)
         with self._lock, self.database.local() as raw:

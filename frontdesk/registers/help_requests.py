@@ -23,6 +23,8 @@ from frontdesk.rules.clocks import reply_due
 from frontdesk.text import clean, clean_line, phone_digits
 
 TRACK = "help_request"
+OLDEST = 3660 * DAY
+"""How far back a request taken here may have been received, milliseconds."""
 REPLY_RULE = "REQ-13"
 """The rule of the reply clock."""
 EXCERPT = 120
@@ -217,6 +219,8 @@ def _received(tx: Transaction, draft: RequestCreate) -> int:
     received = draft.received_at or tx.now
     if received > tx.now:
         raise InvalidInput(_("Received"), _("lies in the future"))
+    if received < tx.now - OLDEST:
+        raise InvalidInput(_("Received"), _("lies more than ten years back"))
     return received
 
 

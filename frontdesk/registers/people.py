@@ -102,6 +102,13 @@ def check_draft(draft: PersonDraft, rulebook: Rulebook) -> None:
     checked_pin(rulebook, draft.pin)
 
 
+def _checked_telephone(telephone: str) -> str:
+    telephone = clean_line(telephone)
+    if len(telephone) > 60:
+        raise InvalidInput(_("Telephone"), _("write at most 60 characters"))
+    return telephone
+
+
 def _titles(tx: Transaction, roles: str) -> str:
     mark = "、" if tx.house.language == "zh" else ", "
     return mark.join(ROLES[role].text(tx.house.language) for role in roles.split(","))
@@ -132,7 +139,7 @@ def add(tx: Transaction, draft: PersonDraft) -> int:
         staff_no=staff_no,
         roles=roles,
         initials=" ".join(initials(name)),
-        telephone=clean_line(draft.telephone),
+        telephone=_checked_telephone(draft.telephone),
         since=tx.now,
     )
     tx.session.add(person)
@@ -153,7 +160,7 @@ def change(
     _keep_a_supervisor(tx, person)
     if not is_supervisor(person.roles.split(",")):
         _refuse_recovery_holder(tx, person)
-    person.telephone = clean_line(telephone)
+    person.telephone = _checked_telephone(telephone)
     person.initials = " ".join(initials(person.name))
     data = {
         "name": person.name,

@@ -12,12 +12,13 @@ from frontdesk.store.driver import Connection
 
 @dataclass(frozen=True)
 class Attempt:
-    """A try that has been counted: the sealed keys to open and how many failures stand now."""
+    """A try that has been counted: the sealed key to open and how many failures stand now."""
 
     person_id: int
     name: str
     staff_no: str
     roles: frozenset[str]
+    key: str
     sealed: Sealed
     failures: int
     wait_minutes: int
@@ -30,8 +31,9 @@ def begin(raw: Connection, rulebook: Rulebook, person_id: int, now: int) -> Atte
         SignInRefused: waiting time runs, or the person has no key here.
     """
     row = raw.execute(
-        "SELECT p.name, p.staff_no, p.roles, k.kdf, k.salt, k.nonce, k.sealed FROM person p "
-        "JOIN sealed_key k ON k.person_id = p.id WHERE p.id = ? AND p.active = 1",
+        "SELECT p.name, p.staff_no, p.roles, k.key, k.kdf, k.salt, k.nonce, k.sealed "
+        "FROM person p JOIN person_key v ON v.person_id = p.id AND v.valid_to_seq IS NULL "
+        "JOIN sealed_key k ON k.key = v.key WHERE p.id = ? AND p.active = 1 AND v.purpose = 'pin'",
         (person_id,),
     ).fetchone()
     if row is None:
@@ -55,9 +57,16 @@ def begin(raw: Connection, rulebook: Rulebook, person_id: int, now: int) -> Atte
         "wait_until = excluded.wait_until",
         (person_id, failures, now + minutes * MINUTE if minutes else 0),
     )
-    name, staff_no, roles, *sealed = row
+    name, staff_no, roles, key, *sealed = row
     return Attempt(
-        person_id, name, staff_no, frozenset(roles.split(",")), Sealed(*sealed), failures, minutes
+        person_id,
+        name,
+        staff_no,
+        frozenset(roles.split(",")),
+        key,
+        Sealed(*sealed),
+        failures,
+        minutes,
     )
 
 

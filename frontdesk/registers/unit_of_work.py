@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from frontdesk.errors import Changed, LedgerError, NotFound, Refused
+from frontdesk.errors import Changed, InvalidInput, LedgerError, NotFound, Refused
 from frontdesk.language import Language, _, current_language
 from frontdesk.ledger.chain import Author, Chain, Posting
-from frontdesk.ledger.kinds import check, record_name, render
+from frontdesk.ledger.kinds import check, field_label, record_name, render
 from frontdesk.ledger.signing import Entropy, PinCost, Signer
 from frontdesk.models import Book
 from frontdesk.rules import authority
@@ -146,6 +146,7 @@ class Transaction:
             author: by default the actor.
         """
         check(kind, data)
+        self._refuse_too_long(data)
         seq = self.next_seq
         facts = self._facts(rows, seq, written, gone)
         writer = author or self.actor
@@ -165,6 +166,17 @@ class Transaction:
         self.chain.append(_author(writer), posting)
         self.subjects |= {f"{fact['table']}:{fact['id']}" for fact in facts} | set(about)
         return seq
+
+    def _refuse_too_long(self, data: Mapping[str, Any]) -> None:
+        limit = self.house.rulebook.count("text.max_chars")
+        for name, value in data.items():
+            if type(value) is str and len(value) > limit:
+                raise InvalidInput(
+                    field_label(name),
+                    _("{n} characters; at most {limit} fit into one entry").format(
+                        n=len(value), limit=limit
+                    ),
+                )
 
     def _facts(
         self,

@@ -5,7 +5,10 @@ import gc
 import sys
 import time
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from textual.css.query import NoMatches
 
 from frontdesk.errors import FrontDeskError
 from frontdesk.language import _, current_language, set_language
@@ -129,9 +132,13 @@ class Tasks:
             self.app.screen.post_message(BooksChanged())
         elif self._seconds % 30 == 0:
             await self.refresh_status()
+        self._draw_frame()
+
+    def _draw_frame(self) -> None:
         draw = getattr(self.app.screen, "draw_frame", None)
-        if draw:
-            draw()
+        with suppress(NoMatches):  # a screen that is just being built or taken down
+            if draw:
+                draw()
 
     async def changed(self) -> None:
         """This process has written: show it at once."""
@@ -324,9 +331,7 @@ class Tasks:
     async def _recompose(self) -> None:
         await self.app.screen.recompose()
         self.app.screen.post_message(BooksChanged())
-        draw = getattr(self.app.screen, "draw_frame", None)
-        if draw:
-            draw()
+        self._draw_frame()
 
     def toggle_bell(self) -> None:
         """The bell for clocks that are over, on or off."""

@@ -95,8 +95,8 @@ def _word(folded: str) -> Word:
 
 def parse(query: str) -> Query:
     """A typed query as words that must all be found; never raises."""
-    words = fold(query[:200]).split()
-    return Query(tuple(_word(word) for word in words[:12]))
+    words = fold(query[:1000]).split()
+    return Query(tuple(_word(word) for word in words[:60]))
 
 
 def hits(

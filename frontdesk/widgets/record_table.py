@@ -92,6 +92,9 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         self._draw = draw
         self._key = key
         self._fetch = fetch
+        if fetch:
+            self.styles.overflow_y = "scroll"
+            self.styles.scrollbar_size_vertical = 0
         self.empty = empty
         self._moved = moved
         self.rows: list[Row] = []
@@ -100,6 +103,7 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         self._end_reached = True
         self._busy = False
         self._strips: dict[tuple[int, int, bool], Strip] = {}
+        self._plain: Style | None = None
 
     # What it holds ----------------------------------------------------------------------
 
@@ -158,10 +162,18 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
     def _laid(self, cursor: int) -> None:
         self._strips.clear()
         self._cursor = max(0, min(cursor, len(self.rows) - 1))
-        self.virtual_size = Size(self.size.width, max(1, len(self.rows)))
+        self._sized()
         self._keep_in_view()
         self.refresh()
         self._told()
+
+    def _sized(self) -> None:
+        """Say how far there is to scroll; of a book that is read by page no bar tells it."""
+        size = Size(self.size.width, max(1, len(self.rows)))
+        if self._fetch is None:
+            self.virtual_size = size
+        else:
+            self.set_reactive(RecordTable.virtual_size, size)  # nothing else moves for it
 
     # Moving -----------------------------------------------------------------------------
 
@@ -232,7 +244,7 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
             self._top_cut = True
             self._strips.clear()
             self.refresh()
-        self.virtual_size = Size(self.size.width, max(1, len(self.rows)))
+        self._sized()
         self._keep_in_view()
 
     async def _newer(self) -> int:
@@ -243,7 +255,7 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         self.rows[:0] = more
         self._cursor += len(more)
         self._strips.clear()
-        self.virtual_size = Size(self.size.width, max(1, len(self.rows)))
+        self._sized()
         return len(more)
 
     def _keep_in_view(self) -> bool:
@@ -262,8 +274,14 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
 
     def on_resize(self) -> None:
         self._strips.clear()
-        self.virtual_size = Size(self.size.width, max(1, len(self.rows)))
+        self._sized()
         self._keep_in_view()
+
+    def notify_style_update(self) -> None:
+        """Other colours or the focus: nothing that was drawn before can be used."""
+        super().notify_style_update()
+        self._strips.clear()
+        self._plain = None
 
     def on_focus(self) -> None:
         self._strips.clear()
@@ -287,19 +305,23 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
             style = self.get_component_rich_style("record--empty")
             return self._strip(Text(f" {self.empty}", no_wrap=True), columns, style)
         if place >= len(self.rows):
-            return Strip.blank(columns, self.rich_style)
+            return Strip.blank(columns, self._style())
         at_cursor = place == self._cursor
         key = (place, columns, at_cursor)
         found = self._strips.get(key)
         if found is None:
             if len(self._strips) > 600:
                 self._strips.clear()
-            style = (
-                self.get_component_rich_style("record--cursor") if at_cursor else self.rich_style
-            )
+            style = self.get_component_rich_style("record--cursor") if at_cursor else self._style()
             found = self._strip(self._draw(self.rows[place], columns), columns, style)
             self._strips[key] = found
         return found
+
+    def _style(self) -> Style:
+        """The widget's own style, worked out once: it comes from every node above."""
+        if self._plain is None:
+            self._plain = self.rich_style
+        return self._plain
 
     def _strip(self, text: Text, columns: int, style: Style) -> Strip:
         text.truncate(columns, overflow="ellipsis", pad=True)

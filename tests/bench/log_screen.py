@@ -12,7 +12,9 @@ from .terminal import Terminal, python
 
 SMALL = 1_000
 ROUNDS = 60
-DOWN, UP, PAGE_DOWN, PAGE_UP = b"\x1b[B", b"\x1b[A", b"\x1b[6~", b"\x1b[5~"
+PAGES = 20
+"""So many pages down, each seen for the first time, are in the small log as well."""
+DOWN, UP, PAGE_DOWN = b"\x1b[B", b"\x1b[A", b"\x1b[6~"
 HOME, END = b"\x1b[H", b"\x1b[F"
 F3, F8 = b"\x1bOR", b"\x1b[19~"
 FRAME = 16.0
@@ -29,11 +31,12 @@ def figures(large: int) -> Iterator[Figure]:
         typed = partial(bare.key, b"a")
         for told, key, back in (
             ("a line", DOWN, UP),
-            ("a page", PAGE_DOWN, PAGE_UP),
+            ("a page", PAGE_DOWN, b""),
             ("End", END, HOME),
         ):
             big, small = _pressed(whole, key, back), _pressed(little, key, back)
-            against = paired("", *alternating(big, typed, ROUNDS), "ms")
+            rounds = ROUNDS if back else PAGES
+            against = paired("", *alternating(big, typed, rounds), "ms")
             yield Figure(
                 f"log: {told} at {large:,} entries, against typing into a bare Input",
                 against.value,
@@ -43,9 +46,11 @@ def figures(large: int) -> Iterator[Figure]:
                 times=1.5 if key == DOWN else None,
                 most=None if key == DOWN else FRAME,
             )
+            whole.key(END)
+            whole.key(HOME)
             yield paired(
                 f"log: {told}, {large:,} entries against {SMALL:,}",
-                *alternating(big, small, ROUNDS),
+                *alternating(big, small, rounds),
                 "ms",
                 times=1.2,
             )
@@ -76,11 +81,12 @@ def signed_in(site: Made) -> Terminal:
 
 
 def _pressed(terminal: Terminal, key: bytes, back: bytes) -> Callable[[], float]:
-    """One press of `key`; what it did is undone by `back` before the next."""
+    """One press of `key`; what it did is undone by `back` before the next, where there is one."""
 
     def once() -> float:
         took = terminal.key(key)
-        terminal.key(back)
+        if back:
+            terminal.key(back)
         return took
 
     return once

@@ -553,3 +553,12 @@ def test_states_have_names_in_both_languages(clerk: Desk) -> None:
     with clerk.reading() as reading:
         assert help_requests.state_name(reading, "registered", "zh") == "已登记"
         assert help_requests.state_name(reading, "registered", "en") == "registered"
+
+
+def test_an_answer_longer_than_an_entry_is_refused(desk: Desk) -> None:
+    sign_in(desk, "王岚")
+    number = desk.act(help_requests.register, help_requests.draft_from_line("3-2-1203 漏水"))
+    before = desk.anchor().seq
+    with pytest.raises(InvalidInput, match="20001"):
+        desk.act(help_requests.answer, number, "长" * 20_001)
+    assert desk.anchor().seq == before

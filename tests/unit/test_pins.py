@@ -1,5 +1,8 @@
 """Wrong PINs: counted before they are looked at, over restarts, and never a lock for ever."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from support.sites import IDS, PINS, Site, sign_in
 
@@ -143,3 +146,14 @@ def test_a_warrant_counts_like_a_sign_in(desk: Desk) -> None:
         with pytest.raises(SignInRefused):
             desk.warrant(WANG, "0000")
     assert failures(desk) == 3
+
+
+def test_a_sealed_key_moved_to_somebody_else_opens_nothing(site: Site) -> None:
+    desk = site.open()
+    with closing(sqlite3.connect(site.database)) as other, other:
+        other.execute("DELETE FROM sealed_key WHERE person_id = ?", (IDS["陈静"],))
+        other.execute(
+            "UPDATE sealed_key SET person_id = ? WHERE person_id = ?", (IDS["陈静"], IDS["王岚"])
+        )
+    with pytest.raises(SignInRefused):
+        desk.sign_in_as("陈静", PINS["王岚"])
