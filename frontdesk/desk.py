@@ -4,20 +4,29 @@ Screens and the command line change the books only through `desk.act(function, â
 of a register in one transaction) and look at them through `desk.ask(function, â€¦)`.
 """
 
+import hashlib
 import json
 import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import select
 
-from frontdesk.clock import MINUTE, Clock, SystemClock
-from frontdesk.errors import FrontDeskError, GoToPaper, NotFound, SignInRefused, SiteExists
+from frontdesk.clock import DAY, MINUTE, Clock, SystemClock
+from frontdesk.errors import (
+    Busy,
+    FrontDeskError,
+    GoToPaper,
+    NotFound,
+    SecretMissing,
+    SignInRefused,
+    SiteExists,
+)
 from frontdesk.language import _, as_language
 from frontdesk.ledger import verify as verifier
 from frontdesk.ledger.chain import Chain
@@ -27,6 +36,7 @@ from frontdesk.ledger.signing import (
     Signer,
     desk_signer,
     read_secret,
+    refuse_standing,
     unseal,
     write_secret,
 )
@@ -45,7 +55,8 @@ from frontdesk.rules.rulebook import Rulebook, difference
 from frontdesk.rules.transitions import Transitions
 from frontdesk.store import entries, lines, local, migrations
 from frontdesk.store.database import Database
-from frontdesk.store.site import SiteFolder, default_secret
+from frontdesk.store.files import held, place_new
+from frontdesk.store.site import Settings, SiteFolder, default_secret
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -176,10 +187,11 @@ class Desk:
         """
         report = self.verify_recent(progress)
         if report.complete and not report.problems:
-            self._compare_configuration()
+            self.note_configuration()
         return list(report.problems)
 
-    def _compare_configuration(self) -> None:
+    def note_configuration(self) -> None:
+        """Post `rules.changed` for each configuration file that is not as last known."""
         if self.house.secret is None:
             return
         now = founding.configuration(self.settings.canonical(), self.house.rulebook)
@@ -497,6 +509,14 @@ class Desk:
         self._settle(report, full=False)
         return report
 
+    def full_check_due(self, now: int) -> bool:
+        """Whether the whole book was last found right too long ago, or never once it has grown."""
+        days = self.house.rulebook.count("verify.full_every_days")
+        with self.database.reading() as (_session, raw):
+            last = local.last_full(raw)
+            since = last if last is not None else lines.first_recorded(raw)
+        return now - since > days * DAY
+
     def _settle(self, report: verifier.Report, *, full: bool) -> None:
         if report.problems or not report.complete or not report.seq:
             return
@@ -543,54 +563,44 @@ def create(
 
     Raises:
         SiteExists: the folder holds a site already.
+        Busy: another process sets one up there.
+        FileRefused: the file for the device secret holds something already.
         InvalidInput: a name, role or PIN cannot be taken.
     """
     folder = SiteFolder(site)
-    if folder.exists or folder.database.exists():
-        raise SiteExists(
-            _("{path} holds a site already.").format(path=site),
-            remedy=_("Open it, or choose another folder with --site."),
-        )
+    _refuse_standing(folder)
+    rulebook = Rulebook.load(folder.rulebook)
+    founding.check(founding_facts, rulebook)
     settings = founding_facts.settings
-    folder.make()
     log, secret, recovery = entropy(16).hex(), entropy(32), entropy(32)
+    secret_file = secret_file or default_secret(log)
     house = House(
         log=log,
         name=settings.name,
         zone=settings.zone,
         language=as_language(settings.language) or "en",
         practice=founding_facts.practice,
-        rulebook=Rulebook.load(folder.rulebook),
+        rulebook=rulebook,
         transitions=Transitions.load(),
         schema=len(migrations.known()),
         entropy=entropy,
         pin_cost=pin_cost or PinCost(),
         secret=secret,
     )
-    building = folder.root / "frontdesk.new"
-    for leftover in building.parent.glob("frontdesk.new*"):
-        leftover.unlink()
-    database = Database(building, tables_of("book"), journal="TRUNCATE")
-    signer = desk_signer(secret, log)
-    actor = Actor(DESK_ID, _("the desk"), "00", frozenset(), signer)
-    now = (clock or SystemClock()).now()
-    try:
-        with database.writing() as (session, raw):
-            founding.lay_schema(raw)
-            chain = Chain(raw, log, house.zone, house.schema, entropy)
-            tx = Transaction(session, raw, house, chain, actor, now)
-            holder = founding.found(tx, founding_facts, settings, Signer(recovery))
-    except BaseException:
-        building.unlink(missing_ok=True)
-        raise
-    finally:
-        database.close()
-        for journal_left in folder.root.glob("frontdesk.new-*"):
-            journal_left.unlink()
-    secret_file = secret_file or default_secret(log)
-    write_secret(secret_file, secret)
-    building.replace(folder.database)
-    folder.write_settings(settings)
+    if not _left_behind(folder, secret_file):
+        refuse_standing(secret_file)
+    folder.make()
+    with _building(folder) as lock:
+        if _left_behind(folder, secret_file):
+            secret_file.unlink()
+        refuse_standing(secret_file)
+        building = folder.root / f"frontdesk.new-{os.getpid()}-{secrets.token_hex(4)}"
+        try:
+            holder = _built(building, house, founding_facts, recovery, clock)
+            _put_in_place(folder, building, settings, secret_file, secret, lock)
+        finally:
+            for leftover in folder.root.glob("frontdesk.new*"):
+                leftover.unlink()
     desk = Desk(
         site,
         clock=clock,
@@ -601,3 +611,87 @@ def create(
         watch_clock=watch_clock,
     )
     return desk, RecoverySheet(settings.name, log, secret.hex(), recovery.hex(), holder)
+
+
+def _refuse_standing(folder: SiteFolder) -> None:
+    if folder.exists:
+        raise SiteExists(
+            _("{path} holds a site already.").format(path=folder.root),
+            remedy=_("Open it, or choose another folder with --site."),
+        )
+
+
+@contextmanager
+def _building(folder: SiteFolder) -> Iterator[int]:
+    """One process at a time sets up a site in a folder; what a killed one left is taken over."""
+    with ExitStack() as stack:
+        try:
+            lock = stack.enter_context(held(folder.build_lock))
+        except BlockingIOError as error:
+            raise Busy(
+                _("Another process is setting up a site in {path}.").format(path=folder.root),
+                remedy=_("Wait until it has finished, or choose another folder with --site."),
+            ) from error
+        _refuse_standing(folder)
+        yield lock
+
+
+def _left_behind(folder: SiteFolder, secret_file: Path) -> bool:
+    """Whether this device secret was put there by a set-up of this folder that was killed."""
+    try:
+        noted = folder.build_lock.read_bytes()
+        return bool(noted) and noted == _noted(read_secret(secret_file))
+    except (OSError, SecretMissing):
+        return False
+
+
+def _noted(secret: bytes) -> bytes:
+    return hashlib.sha256(b"frontdesk set-up " + secret).hexdigest().encode()
+
+
+def _built(
+    building: Path, house: House, facts: Founding, recovery: bytes, clock: Clock | None
+) -> str:
+    """Write the book with its first entries to a file aside; the recovery key's holder."""
+    assert house.secret is not None
+    database = Database(building, tables_of("book"), journal="TRUNCATE")
+    signer = desk_signer(house.secret, house.log)
+    actor = Actor(DESK_ID, _("the desk"), "00", frozenset(), signer)
+    now = (clock or SystemClock()).now()
+    try:
+        with database.writing() as (session, raw):
+            founding.lay_schema(raw)
+            chain = Chain(raw, house.log, house.zone, house.schema, house.entropy)
+            tx = Transaction(session, raw, house, chain, actor, now)
+            return founding.found(tx, facts, facts.settings, Signer(recovery))
+    finally:
+        database.close()
+
+
+def _put_in_place(
+    folder: SiteFolder,
+    building: Path,
+    settings: Settings,
+    secret_file: Path,
+    secret: bytes,
+    lock: int,
+) -> None:
+    """Secret, settings, and last the book: with it the site stands; without it nothing stays."""
+    os.ftruncate(lock, 0)
+    os.lseek(lock, 0, os.SEEK_SET)
+    os.write(lock, _noted(secret))
+    os.fsync(lock)
+    had_settings = folder.settings_file.exists()
+    write_secret(secret_file, secret)
+    try:
+        folder.write_settings(settings)
+        try:
+            place_new(building, folder.database)
+        except FileExistsError:
+            _refuse_standing(folder)
+            raise
+    except BaseException:
+        secret_file.unlink(missing_ok=True)
+        if not had_settings:
+            folder.settings_file.unlink(missing_ok=True)
+        raise

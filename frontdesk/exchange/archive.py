@@ -12,16 +12,18 @@ from pathlib import Path
 
 from frontdesk.clock import Clock, SystemClock, local
 from frontdesk.desk import Desk
-from frontdesk.errors import FileRefused, FrontDeskError
+from frontdesk.errors import FileRefused, FrontDeskError, SignInRefused
 from frontdesk.language import _, current_language
 from frontdesk.ledger import verify as verifier
 from frontdesk.models import tables_of
-from frontdesk.registers.unit_of_work import Transaction
+from frontdesk.registers import people, pins
+from frontdesk.registers.unit_of_work import Actor, Transaction
 from frontdesk.rules import authority
 from frontdesk.store import backup as store
 from frontdesk.store.backup import Examined
 from frontdesk.store.entries import Head
 from frontdesk.store.site import Settings, SiteFolder, checked
+from frontdesk.text import clean_line, shown_line
 
 Progress = Callable[[int, int], bool]
 """Called with entries verified and entries in all; False stops."""
@@ -136,10 +138,10 @@ def restore(
         staged.write_settings(settings)
         desk = Desk(staged.root, clock=clock, secret_file=secret_file, journal=journal)
         try:
-            actor = desk.sign_in_as(name, pin)
+            actor = _signed_in(desk, folder.database, name, pin)
             authority.require(actor.roles, "backup.restore")
             lost = _lost(found.head, store.links_alone(folder.database, found.head.seq))
-            entry = desk.act(_record, file.name, found.head, lost)
+            entry = desk.act(_record, clean_line(shown_line(file.name)), found.head, lost)
         finally:
             desk.close()
         aside = site / f"frontdesk.db.replaced-{_stamp(clock, settings)}"
@@ -148,6 +150,30 @@ def restore(
     if not folder.settings_file.exists():
         folder.write_settings(settings)
     return RestoreResult(found.head.seq, entry, _told(lost, current_language()), replaced)
+
+
+def _signed_in(desk: Desk, present: Path, name: str, pin: str) -> Actor:
+    """Whoever answers for the restore; the try is counted in the present database, too.
+
+    The staged copy is thrown away after a wrong PIN: counted there alone, PINs could be tried
+    without end. It counts alone only where the present database cannot be read.
+    """
+    person = desk.ask(people.by_name, name).id
+    with store.counters(present) as raw:
+        attempt = raw and pins.begin(raw, desk.house.rulebook, person, desk.clock.now())
+    if attempt:
+        with desk.database.local() as staged:
+            pins.succeeded(staged, person)  # what the backup had counted is over
+    try:
+        actor = desk.sign_in(person, pin)
+    except SignInRefused as error:
+        if attempt and attempt.wait_minutes:
+            raise pins.wrong(attempt) from error
+        raise
+    with store.counters(present) as raw:
+        if raw:
+            pins.succeeded(raw, person)
+    return actor
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontdesk.errors import LedgerError
+from frontdesk.text import UNSAFE
 
 MAX_INTEGER = 2**53
 ENVELOPE_FIELDS = frozenset(
@@ -32,7 +33,8 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     """Canonical JSON: UTF-8, ASCII keys sorted, no spaces, no floats, integers below 2^53.
 
     Raises:
-        LedgerError: a float, a large integer, or a key that is not ASCII text.
+        LedgerError: a float, a large integer, a key that is not ASCII text, or a text that was
+            never cleaned.
     """
     _check(value)
     return _encode(value).encode()
@@ -40,7 +42,12 @@ def canonical(value: Mapping[str, Any]) -> bytes:
 
 def _check(value: Any) -> None:
     kind = type(value)
-    if kind is str or kind is bool or value is None:
+    if kind is str:
+        # What prints holds nothing unsafe: that is quicker to ask, and true of nearly every text.
+        if value.isprintable() or not UNSAFE.search(value):
+            return
+        raise LedgerError("a text of the ledger holds no control characters")
+    if kind is bool or value is None:
         return
     if kind is int:
         if -MAX_INTEGER < value < MAX_INTEGER:
@@ -111,6 +118,10 @@ class Envelope:
     def to_bytes(self) -> bytes:
         """Canonical JSON of the envelope, version 1."""
         return canonical({"v": 1, **self.__dict__})
+
+    def bytes_again(self) -> bytes:
+        """What `to_bytes` gives for an envelope that was read, without looking at every value."""
+        return _encode({"v": 1, **self.__dict__}).encode()
 
     @classmethod
     def from_bytes(cls, env: bytes) -> "Envelope":

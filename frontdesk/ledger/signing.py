@@ -17,9 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from frontdesk.errors import SecretMissing
+from frontdesk.errors import FileRefused, SecretMissing
 from frontdesk.language import _
 from frontdesk.ledger.envelope import key_name, signed_bytes
+from frontdesk.store.files import place_new
 
 Entropy = Callable[[int], bytes]
 """Gives n random bytes; the simulation gives seeded ones."""
@@ -114,18 +115,55 @@ def desk_signer(secret: bytes, log: str) -> Signer:
 
 
 def new_secret(path: Path, *, entropy: Entropy = secrets.token_bytes) -> bytes:
-    """Draw a device secret and keep it at `path`, readable by its owner alone."""
+    """Draw a device secret and keep it at `path`, readable by its owner alone.
+
+    Raises:
+        FileRefused: there is a file already.
+    """
     secret = entropy(32)
     write_secret(path, secret)
     return secret
 
 
 def write_secret(path: Path, secret: bytes) -> None:
-    """Keep a device secret at `path` as hex, mode 0600 where the system knows modes."""
+    """Keep a device secret at `path` as hex, mode 0600 where the system knows modes.
+
+    Raises:
+        FileRefused: there is a file already, and it holds something else.
+    """
+    if os.path.lexists(path):
+        if not _holds(path, secret):
+            refuse_standing(path)
+        return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret.hex() + "\n")
+    part = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secret.hex() + "\n")
+        place_new(part, path)
+    except FileExistsError:
+        refuse_standing(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def refuse_standing(path: Path) -> None:
+    """Raise FileRefused where a file stands at `path`: a device secret is never overwritten."""
+    if os.path.lexists(path):
+        raise FileRefused(
+            _("There is a file {path} already; a device secret is never overwritten.").format(
+                path=path
+            ),
+            remedy=_("Name another file with --secret, or move this one to a safe place."),
+        )
+
+
+def _holds(path: Path, secret: bytes) -> bool:
+    try:
+        return read_secret(path) == secret
+    except SecretMissing:
+        return False
 
 
 def read_secret(path: Path) -> bytes:
@@ -146,6 +184,6 @@ def read_secret(path: Path) -> bytes:
     if len(secret) != 32:
         raise SecretMissing(
             _("The file {path} holds no device secret.").format(path=path.name),
-            remedy=_("Type it in from the recovery sheet: frontdesk recover."),
+            remedy=_("Move it away, then type it in from the recovery sheet: frontdesk recover."),
         )
     return secret

@@ -1,6 +1,7 @@
 """The first entries of a book, its configuration as last known, and the use of the recovery key."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -74,10 +75,8 @@ def found(tx: Transaction, facts: Founding, settings: Settings, recovery: Signer
     seq 1 is the desk's own key; everything up to `site.opened` is init, after which the desk
     adds no key any more.
     """
-    drafts = (*facts.people, *(practice_staff(settings.language) if facts.practice else ()))
-    supervisors = [draft for draft in drafts if is_supervisor(people.full_roles(draft.roles))]
-    if not supervisors:
-        raise InvalidInput(_("People"), _("at least one supervisor is needed"), rule="DUTY-03")
+    drafts = _drafts(facts)
+    holder_draft = _supervisor(drafts)
     _desk_key(tx, facts.practice)
     contents = configuration(settings.canonical(), tx.house.rulebook)
     tx.post(
@@ -96,10 +95,38 @@ def found(tx: Transaction, facts: Founding, settings: Settings, recovery: Signer
     for code in facts.buildings:
         households.add_building(tx, code)
     ids = [people.add(tx, draft) for draft in drafts]
-    holder = tx.get(Person, ids[drafts.index(supervisors[0])])
+    holder = tx.get(Person, ids[drafts.index(holder_draft)])
     people.register_key(tx, holder, recovery, "recovery", reason=_recovery_word(tx))
     tx.post("site.opened", {"people": len(drafts)})
     return holder.name
+
+
+def _drafts(facts: Founding) -> tuple[PersonDraft, ...]:
+    invented = practice_staff(facts.settings.language) if facts.practice else ()
+    return (*facts.people, *invented)
+
+
+def _supervisor(drafts: Sequence[PersonDraft]) -> PersonDraft:
+    """The first supervisor, who holds the recovery key."""
+    for draft in drafts:
+        if is_supervisor(people.full_roles(draft.roles)):
+            return draft
+    raise InvalidInput(_("People"), _("at least one supervisor is needed"), rule="DUTY-03")
+
+
+def check(facts: Founding, rulebook: Rulebook) -> None:
+    """Refuse what `found` would refuse, before there is a folder.
+
+    Raises:
+        InvalidInput: no supervisor; a name, role, PIN, staff number or building.
+    """
+    drafts = _drafts(facts)
+    _supervisor(drafts)
+    taken: set[str] = set()
+    for draft in drafts:
+        people.check_draft(draft, rulebook, taken)
+    for code in facts.buildings:
+        households.building_code(code)
 
 
 def _recovery_word(tx: Transaction) -> str:

@@ -13,7 +13,7 @@ from frontdesk.clock import DAY
 from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import Language, _
 from frontdesk.ledger.kinds import field_label
-from frontdesk.models import Book, HelpRequest, Person, Room, ServiceWish
+from frontdesk.models import Book, HelpRequest, Notification, Person, Room, ServiceWish
 from frontdesk.models.help_requests import KINDS, OPEN_STATES
 from frontdesk.registers import commitments, notifications
 from frontdesk.registers.duty import ShiftView
@@ -23,6 +23,8 @@ from frontdesk.rules.clocks import reply_due
 from frontdesk.text import clean, clean_line, phone_digits
 
 TRACK = "help_request"
+CLOSABLE = ("answered", "cannot_provide", "reported_back")
+"""States from which a request may be closed."""
 OLDEST = 3660 * DAY
 """How far back a request taken here may have been received, milliseconds."""
 REPLY_RULE = "REQ-13"
@@ -451,10 +453,13 @@ def close(
     tx.require("request.answer")
     row = _open(tx, request_id, seen)
     result, opinion = clean(result).strip(), clean_line(opinion)
-    _move(tx, row, "closed", {})
+    untold = _untold(tx, row)
+    if row.state in CLOSABLE and untold:
+        raise _not_told(untold)
+    facts = {"report_due": row.special, "supervisor_informed": not untold}
+    _move(tx, row, "closed", facts)
     if row.kind == "complaint":
         _complaint_facts(row, result, opinion)
-    _refuse_untold(tx, row)
     row.result = result or row.result
     row.opinion = opinion or row.opinion
     row.closed_at = tx.now
@@ -474,18 +479,20 @@ def _complaint_facts(row: HelpRequest, result: str, opinion: str) -> None:
         )
 
 
-def _refuse_untold(tx: Transaction, row: HelpRequest) -> None:
-    """Whoever the request itself demands must be told; a late reply does not hold the closing."""
+def _untold(tx: Transaction, row: HelpRequest) -> list[Notification]:
+    """Whom the request itself demands to be told; a late reply does not hold the closing."""
     found = notifications.untold(tx, f"help_request:{row.id}")
-    untold = [item for item in found if item.rule != REPLY_RULE]
-    if untold:
-        raise GuardRefused(
-            _("Not everybody has been told yet: {roles}.").format(
-                roles=titles([item.role for item in untold])
-            ),
-            rule=untold[0].rule,
-            remedy=_("Tell them and record it, then close."),
-        )
+    return [item for item in found if item.rule != REPLY_RULE]
+
+
+def _not_told(untold: Sequence[Notification]) -> GuardRefused:
+    return GuardRefused(
+        _("Not everybody has been told yet: {roles}.").format(
+            roles=titles([item.role for item in untold])
+        ),
+        rule=untold[0].rule,
+        remedy=_("Tell them and record it, then close."),
+    )
 
 
 def call_off(

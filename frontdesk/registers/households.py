@@ -65,11 +65,17 @@ class RoomView:
     residents: tuple[ResidentView, ...]
 
 
-def add_building(tx: Transaction, code: str, name: str = "") -> int:
-    """A building, as the set-up screen names them; its id."""
-    code = clean_line(code).upper()
+def building_code(typed: str) -> str:
+    """The code of a building as the books keep it."""
+    code = clean_line(typed).upper()
     if not code or len(code) > 12 or "-" in code:
         raise InvalidInput(_("Building"), _("write a short code such as 3 or A1"))
+    return code
+
+
+def add_building(tx: Transaction, code: str, name: str = "") -> int:
+    """A building, as the set-up screen names them; its id."""
+    code = building_code(code)
     row = tx.session.exec(select(Building).where(Building.code == code)).first()
     if row is None:
         row = Building(code=code, name=clean_line(name))

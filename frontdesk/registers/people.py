@@ -91,12 +91,20 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def check_draft(draft: PersonDraft, rulebook: Rulebook) -> None:
+def check_draft(draft: PersonDraft, rulebook: Rulebook, taken: set[str] | None = None) -> None:
     """Refuse a person whom `add` would refuse, as far as that is known without a book.
 
+    Args:
+        taken: staff numbers of others; this person's is added.
+
     Raises:
-        InvalidInput: name, roles or PIN cannot be taken.
+        InvalidInput: name, roles, staff number or PIN cannot be taken.
     """
+    staff_no = clean_line(fold_width(draft.staff_no))
+    if taken is not None and staff_no:
+        if staff_no in (*taken, "00"):
+            raise InvalidInput(_("Staff number"), _("{no} is taken").format(no=staff_no))
+        taken.add(staff_no)
     _checked_name(draft.name)
     _checked_roles(draft.roles)
     checked_pin(rulebook, draft.pin)

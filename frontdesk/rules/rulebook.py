@@ -7,7 +7,6 @@ Code asks for a number by its key and never writes it down itself.
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,15 +14,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from frontdesk.errors import FileRefused, InvalidInput, NotFound
+from frontdesk.errors import InvalidInput, NotFound
 from frontdesk.language import Language, _
 from frontdesk.resources import data_path
 from frontdesk.rules.parameters import PRODUCT, Parameter, Value, flat, overridden, parameter
+from frontdesk.store.toml import read_toml
 
 __all__ = ["PRODUCT", "Parameter", "Rule", "Rulebook", "Value", "difference"]
 
 _PLACE = re.compile(r"\{([a-z_0-9.]+)\}")
-_LINE = re.compile(r"at line (\d+)")
 
 
 @dataclass(frozen=True)
@@ -197,35 +196,8 @@ def _canonical(value: object) -> bytes:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    text = _text_of(path)
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = _LINE.search(str(error))
-        line = int(found[1]) if found else len(text.splitlines())
-        raise _refused(path, line, _("this is not valid TOML")) from error
-    except ValueError as error:
-        raise FileRefused(_("{file}: a number in it is too long").format(file=path.name)) from error
-
-
-def _text_of(path: Path) -> str:
-    """The file's text; a byte order mark, which some editors write, is taken off."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise _refused(path, line, _("this is not UTF-8 text")) from error
-    except OSError as error:
-        raise FileRefused(
-            _("{file} cannot be read: {reason}").format(file=path.name, reason=error.strerror)
-        ) from error
-
-
-def _refused(path: Path, line: int, reason: str) -> FileRefused:
-    return FileRefused(
-        _("{file}, line {line}: {reason}.").format(file=path.name, line=line, reason=reason),
-        remedy=_("Correct the line, or take the file away to work with the shipped values."),
-    )
+    remedy = _("Correct the line, or take the file away to work with the shipped values.")
+    return read_toml(path, remedy=remedy)
 
 
 def _rule(rule_id: str, table: dict[str, Any]) -> Rule:

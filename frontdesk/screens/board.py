@@ -103,6 +103,8 @@ class Board(DeskScreen):
             told.append(_("Nobody is on duty: F6 opens duty."))
         if status.heartbeat_due:
             told.append(_("Quiet for a while: Ctrl+B enters “desk manned”."))
+        if status.check_due:
+            told.append(_("The whole book is due for a check: Ctrl+P, Verify the book."))
         if data.drafts:
             told.append(
                 _("{n} unfinished forms are kept; open the form to go on.").format(

@@ -380,5 +380,6 @@ def _status(desk: Any) -> Status:
             shift_ends=shift.ends_at if shift else None,
             overdue=commitments.count_overdue(reading),
             heartbeat_due=shift is not None and duty_log.heartbeat_due(reading),
+            check_due=desk.full_check_due(reading.now),
             on_paper=desk.on_paper,
         )

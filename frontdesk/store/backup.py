@@ -24,6 +24,7 @@ from frontdesk.store import entries
 from frontdesk.store.driver import Connection, DatabaseError, driver
 from frontdesk.store.entries import Head
 from frontdesk.store.faults import translated
+from frontdesk.store.files import sync_file, sync_folder
 
 NAME = re.compile(r"frontdesk-\d{8}-\d{6}-\d+\.db")
 HALF_WRITTEN_S = 86_400
@@ -212,6 +213,49 @@ def links_alone(path: Path, seq: int) -> tuple[Head, bytes | None] | None:
     return head, stored.link if stored else None
 
 
+@contextmanager
+def counters(path: Path) -> Iterator[Connection | None]:
+    """The present database, to count a try of a PIN in it: committed, whatever its journal is.
+
+    Gives None where the database cannot be read.
+
+    Raises:
+        Busy, ReadOnlySite: it can be read, but not written.
+    """
+    raw = _opened_counters(path)
+    try:
+        yield raw
+        if raw and raw.in_transaction:
+            raw.execute("COMMIT")
+    finally:
+        if raw:
+            raw.close()
+
+
+def _opened_counters(path: Path) -> Connection | None:
+    if not path.exists():
+        return None
+    raw: Connection | None = None
+    try:
+        with translated(path):
+            raw = _connect(path, "mode=rw")
+            raw.execute("SELECT person_id, failures, wait_until FROM pin_failure").fetchall()
+            raw.execute("SELECT id, name, staff_no, roles, active FROM person").fetchall()
+            raw.execute(
+                "SELECT key, person_id, kdf, salt, nonce, sealed FROM sealed_key"
+            ).fetchall()
+            raw.execute("BEGIN IMMEDIATE")
+    except (DamagedDatabase, GoToPaper, DatabaseError):
+        if raw:
+            raw.close()
+        return None
+    except BaseException:
+        if raw:
+            raw.close()
+        raise
+    return raw
+
+
 def put_in_place(staged: Path, present: Path, aside: Path) -> None:
     """Keep the present database under the name `aside` and put the staged one in its place."""
     with _written(present):
@@ -254,15 +298,9 @@ def _connect(path: Path, how: str) -> Connection:
 
 def _put(part: Path, target: Path) -> None:
     """Make the file durable, then give it its name."""
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
+    sync_file(part)
     part.replace(target)
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    sync_folder(target.parent)
 
 
 @contextmanager

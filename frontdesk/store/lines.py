@@ -140,6 +140,12 @@ def newest_by_people(raw: Connection) -> int | None:
     return row[0] if row else None
 
 
+def first_recorded(raw: Connection) -> int:
+    """Writing time of the oldest entry, UTC milliseconds; 0 where there is none."""
+    row = raw.execute("SELECT recorded FROM log_line ORDER BY seq LIMIT 1").fetchone()
+    return int(row[0]) if row else 0
+
+
 def last_recorded(raw: Connection) -> int | None:
     """Writing time of the newest entry, UTC milliseconds."""
     row = raw.execute("SELECT recorded FROM log_line ORDER BY seq DESC LIMIT 1").fetchone()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,7 +10,9 @@ import platformdirs
 
 from frontdesk.errors import FileRefused, InvalidInput, NoSite, ReadOnlySite
 from frontdesk.language import LANGUAGES, _
-from frontdesk.text import clean_line
+from frontdesk.store.files import sync_file, sync_folder
+from frontdesk.store.toml import read_toml
+from frontdesk.text import UNSAFE, clean_line, shown_line
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def checked(name: str, language: str, timezone: str, second_backup: str = "") ->
         raise InvalidInput(
             _("Time zone"), _("not a known zone; write for example Asia/Shanghai")
         ) from error
+    if UNSAFE.search(second_backup) or "\n" in second_backup or "\t" in second_backup:
+        raise InvalidInput("second_backup", _("it holds a character that no folder should have"))
     return Settings(name, language, timezone, second_backup)
 
 
@@ -81,14 +84,19 @@ class SiteFolder:
         return self.root / "rulebook.toml"
 
     @property
+    def build_lock(self) -> Path:
+        """Held by the process that sets the site up."""
+        return self.root / "frontdesk.lock"
+
+    @property
     def backups(self) -> Path:
         """Where backups go."""
         return self.root / "backups"
 
     @property
     def exists(self) -> bool:
-        """Whether a site has been set up here."""
-        return self.settings_file.is_file() and self.database.is_file()
+        """Whether a site has been set up here: its book stands, which is put in place last."""
+        return os.path.lexists(self.database)
 
     def require(self) -> None:
         """Raise NoSite unless a site has been set up here."""
@@ -122,22 +130,53 @@ class SiteFolder:
             FileRefused: not readable as settings.
         """
         self.require()
-        try:
-            fields = tomllib.loads(self.settings_file.read_text(encoding="utf-8"))
-            known = {field: str(fields[field]) for field in ("name", "language", "timezone")}
-        except (OSError, ValueError, KeyError) as error:
+        if not os.path.lexists(self.settings_file):
             raise FileRefused(
-                _("site.toml cannot be read: {reason}").format(reason=error),
-                remedy=_("It needs name, language and timezone."),
-            ) from error
-        return checked(**known, second_backup=str(fields.get("second_backup", "")))
+                _("The book stands in {path}, but the file site.toml is missing.").format(
+                    path=self.root
+                ),
+                remedy=_("Write it anew with three lines: {lines}").format(lines=SAMPLE),
+            )
+        fields = read_toml(self.settings_file, remedy=_("It needs name, language and timezone."))
+        for key, value in fields.items():
+            if key not in KEYS:
+                raise _key_refused(key, _("unknown; choose from {known}"))
+            if not isinstance(value, str):
+                raise _key_refused(key, _('write it in quotation marks, "…"'))
+        for key in KEYS[:3]:
+            if key not in fields:
+                raise _key_refused(key, _("must be filled in"))
+        try:
+            return checked(**fields)
+        except InvalidInput as error:
+            raise InvalidInput(f"site.toml, {error.field}", error.reason) from error
 
     def write_settings(self, settings: Settings) -> None:
         """Write `site.toml`, whole or not at all."""
         lines = [f"{name} = {_toml(value)}\n" for name, value in asdict(settings).items()]
-        temporary = self.settings_file.with_suffix(".new")
-        temporary.write_text("".join(lines), encoding="utf-8")
-        temporary.replace(self.settings_file)
+        temporary = self.root / f"site.toml.{os.getpid()}.part"
+        try:
+            temporary.write_text("".join(lines), encoding="utf-8")
+            sync_file(temporary)
+            temporary.replace(self.settings_file)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(self.root)
+
+
+KEYS = ("name", "language", "timezone", "second_backup")
+"""What `site.toml` may say; the last one may be left out."""
+
+SAMPLE = 'name = "…" · language = "zh" · timezone = "Asia/Shanghai"'
+
+
+def _key_refused(key: str, reason: str) -> FileRefused:
+    return FileRefused(
+        _("{file}, {key}: {reason}").format(
+            file="site.toml", key=shown_line(key), reason=reason.format(known=", ".join(KEYS))
+        ),
+        remedy=_("It needs name, language and timezone."),
+    )
 
 
 def _toml(value: str) -> str:

@@ -28,6 +28,7 @@ class Status:
     Attributes:
         on_duty: name of the clerk on duty, empty when nobody is.
         signed_in: name of whoever is signed in.
+        check_due: the whole book has not been checked for the rulebook's number of days.
     """
 
     site: str = ""
@@ -38,6 +39,7 @@ class Status:
     shift_ends: int | None = None
     overdue: int = 0
     heartbeat_due: bool = False
+    check_due: bool = False
     on_paper: bool = False
 
 

@@ -1,5 +1,6 @@
 """A list that draws lines from pages it has read by key; a book is never loaded whole."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Literal, TypeVar
@@ -12,6 +13,11 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+
+from frontdesk.text import width
+
+_PLAIN = re.compile("[ -~·…、。〈-】一-鿿！-～]*")
+"""Text whose width nobody disputes, so that it need not be looked up sign by sign."""
 
 Row = TypeVar("Row")
 Where = Literal["newest", "older", "newer", "oldest"]
@@ -324,10 +330,14 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         return self._plain
 
     def _strip(self, text: Text, columns: int, style: Style) -> Strip:
-        text.truncate(columns, overflow="ellipsis", pad=True)
+        cells = width(text.plain) if _PLAIN.fullmatch(text.plain) else text.cell_len
+        if cells > columns:
+            text.truncate(columns, overflow="ellipsis", pad=True)
         segments = [
             Segment(segment.text, style + segment.style if segment.style else style)
             for segment in text.render(self.app.console)
             if segment.text != "\n"
         ]
-        return Strip(segments, columns).adjust_cell_length(columns, style)
+        if cells < columns:
+            segments.append(Segment(" " * (columns - cells), style))
+        return Strip(segments, columns)
