@@ -1,5 +1,6 @@
 """`frontdesk verify`, `repair`, `anchor`, `backup`, `restore` and `rules`: the book as a whole."""
 
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +10,7 @@ import typer
 from frontdesk.cli import output, values
 from frontdesk.cli.options import ActingAs, AsJson, new_app
 from frontdesk.cli.session import Session, asked, session_of
-from frontdesk.errors import DamagedDatabase, NewerSchema, NoSite
+from frontdesk.errors import FrontDeskError, NewerSchema, NoSite
 from frontdesk.language import N_, _, current_language
 
 if TYPE_CHECKING:
@@ -72,14 +73,23 @@ def _verified(session: Session, paper: tuple[int, str] | None, jobs: int | None)
     """The report of the open desk, else of the bare file: a book that does not open is read too."""
     progress = output.Progress(_("{done} of {total} entries"))
     try:
-        with session.desk() as desk:
+        with ExitStack() as stack:
+            try:
+                desk = stack.enter_context(session.desk())
+            except (NoSite, NewerSchema):
+                raise
+            except (FrontDeskError, ValueError, TypeError, LookupError) as error:
+                _tell_unopened(error)
+                return _verified_file(session, paper, jobs, progress)
             return desk.verify(anchor=paper, progress=progress, processes=jobs)
-    except (NoSite, NewerSchema, DamagedDatabase):
-        raise
-    except Exception:
-        return _verified_file(session, paper, jobs, progress)
     finally:
         progress.end()
+
+
+def _tell_unopened(error: Exception) -> None:
+    reason = error.what if isinstance(error, FrontDeskError) else type(error).__name__
+    said = _("The desk does not open ({reason}); the file alone is checked.")
+    output.narrate(said.format(reason=reason))
 
 
 def _verified_file(

@@ -154,7 +154,7 @@ def list_entries(
     as_json: AsJson = False,
 ) -> None:
     """List the log."""
-    with session_of(ctx).desk_as(as_name) as desk:
+    with session_of(ctx).reading_as(as_name) as desk:
         wanted = _filter(desk, day, shift, kind or [], person, room)
         _show_rows(desk, _rows(desk, wanted, limit_of(limit, as_json)), as_json)
 
@@ -168,7 +168,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search the log."""
-    with session_of(ctx).desk_as(as_name) as desk:
+    with session_of(ctx).reading_as(as_name) as desk:
         _show_rows(desk, _hits(desk, query, limit_of(limit, as_json)), as_json)
 
 
@@ -253,7 +253,8 @@ def _show_rows(desk: "Desk", rows: Iterator["LogRow"], as_json: bool) -> None:
     output.show(records, columns, as_json=as_json)
 
 
-def _record(desk: "Desk", row: "LogRow") -> dict[str, Any]:
+def _record(desk: "Desk", row: "LogRow", *, opened: bool = False) -> dict[str, Any]:
+    """A line of the log: numbers masked and others' confidential texts closed, unless `opened`."""
     zone = desk.house.zone
     return {
         "seq": row.seq,
@@ -268,7 +269,7 @@ def _record(desk: "Desk", row: "LogRow") -> dict[str, Any]:
         "confidential": row.confidential,
         "late": row.late,
         "corrected_by": row.corrected_by,
-        "text": row.text if desk.signed_in else output.masked(row.text),
+        "text": row.text if opened else output.listed(row, desk.signed_in),
     }
 
 
@@ -300,17 +301,20 @@ def _for_people(record: dict[str, Any]) -> dict[str, Any]:
 def show(
     ctx: typer.Context, seq: Number, as_name: ReadingAs = None, as_json: AsJson = False
 ) -> None:
-    """Show an entry; opening somebody else's confidential one is noted in the log."""
+    """Show an entry; a confidential one of somebody else, or a number, is noted in the log."""
     from frontdesk.registers import duty_log
 
-    with session_of(ctx).desk_as(as_name) as desk:
+    with session_of(ctx).reading_as(as_name) as desk:
         detail = desk.ask(duty_log.entry, seq)
         row, reader = detail.row, desk.signed_in
         if row.confidential and row.text is not None and reader and reader.person_id != row.author:
             desk.act(duty_log.note_opened, seq)
+        shown = {"text": row.text, "facts": dict(detail.facts)}
+        if reader and output.masked(shown) != shown:
+            desk.act(duty_log.note_reveal, f"entry:{seq}")
         record = {
-            **_record(desk, row),
-            "facts": dict(detail.facts) if reader else output.masked(detail.facts),
+            **_record(desk, row, opened=reader is not None),
+            "facts": shown["facts"] if reader else output.masked(shown["facts"]),
             "corrects": detail.corrects,
             "page": detail.page,
             "key": detail.key,

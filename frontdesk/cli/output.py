@@ -5,12 +5,16 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from frontdesk.clock import iso
 from frontdesk.language import N_, _
 from frontdesk.text import mask_phone, mask_phones_in, shown, shown_line
+
+if TYPE_CHECKING:
+    from frontdesk.registers.duty_log import LogRow
+    from frontdesk.registers.unit_of_work import Actor
 
 Record = Mapping[str, Any]
 
@@ -149,6 +153,16 @@ def masked(value: Any, *, telephone: bool = False) -> Any:
     if isinstance(value, Mapping):
         return {name: masked(item, telephone="telephone" in name) for name, item in value.items()}
     return [masked(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def listed(row: "LogRow", reader: "Actor | None") -> str | None:
+    """The text of an entry as lists show it: numbers masked, others' confidential ones closed.
+
+    `log show SEQ --as` opens one, and the log says so.
+    """
+    if row.text is None or (row.confidential and (not reader or reader.person_id != row.author)):
+        return None
+    return mask_phones_in(row.text)
 
 
 class Progress:

@@ -26,7 +26,8 @@ def list_people(
 
     columns = {"id": "#", "name": _("Name"), "staff_no": _("Staff number"), "roles": _("Roles")}
     columns |= {"telephone": _("Telephone"), "active": _("On the staff")}
-    with session_of(ctx).desk_as(as_name) as desk:
+    with session_of(ctx).reading_as(as_name) as desk:
+        supervisor = desk.signed_in is not None and desk.signed_in.is_supervisor
         records: list[dict[str, Any]] = [
             {
                 "id": who.id,
@@ -34,7 +35,7 @@ def list_people(
                 "staff_no": who.staff_no,
                 "roles": list(who.roles),
                 "telephone": who.telephone
-                if desk.signed_in
+                if supervisor
                 else output.masked(who.telephone, telephone=True),
                 "active": who.active,
             }

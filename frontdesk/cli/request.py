@@ -21,6 +21,7 @@ from frontdesk.language import N_, _
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
+    from frontdesk.registers.duty_log import LogRow
     from frontdesk.registers.help_requests import RequestCreate, RequestView
     from frontdesk.registers.unit_of_work import Reading
 
@@ -94,7 +95,9 @@ def add(
         same = desk.ask(help_requests.duplicates, draft)
         request_id = desk.act(help_requests.register, draft)
         _tell_duplicates(same)
-        show_request(desk, request_id, as_json, duplicates=[view.id for view in same])
+        show_request(
+            desk, request_id, as_json, revealed=True, duplicates=[view.id for view in same]
+        )
 
 
 def _draft(reading: "Reading", line: str, overrides: dict[str, Any]) -> "RequestCreate":
@@ -151,21 +154,11 @@ def list_requests(
         "content": _("Content"),
     }
     wanted = RequestFilter(only_open=not everything, kind=kind, room=room_label(room) or room)
-    with session_of(ctx).desk_as(as_name) as desk:
-        if desk.signed_in:
-            _note_numbers(desk, wanted)
+    with session_of(ctx).reading_as(as_name) as desk:
         records = (record_of(desk, view) for view in _pages(desk, wanted, limit_of(limit, as_json)))
         if not as_json:
             records = (worded(desk, record) for record in records)
         output.show(records, columns, as_json=as_json)
-
-
-def _note_numbers(desk: "Desk", wanted: Any) -> None:
-    """Say in the log that telephone numbers are shown in full."""
-    from frontdesk.registers import duty_log, help_requests
-
-    if any(view.telephone for view in desk.ask(help_requests.page, wanted)):
-        desk.act(duty_log.note_reveal, "site:1")
 
 
 def _pages(desk: "Desk", wanted: Any, left: int) -> Any:
@@ -193,25 +186,27 @@ def show(
     from frontdesk.registers import duty_log, help_requests
 
     subject = f"help_request:{request_id}"
-    with session_of(ctx).desk_as(as_name) as desk:
+    with session_of(ctx).reading_as(as_name) as desk:
         view = desk.ask(help_requests.show, request_id)
-        if desk.signed_in and view.telephone:
-            desk.act(duty_log.note_reveal, subject)
         rows = desk.ask(duty_log.history, subject)
+        revealed = desk.signed_in is not None
+        if revealed and _holds_numbers(desk, view, rows):
+            desk.act(duty_log.note_reveal, subject)
+            rows = desk.ask(duty_log.history, subject)
         history = [
             {
                 "seq": row.seq,
                 "kind": row.kind,
                 "recorded_at": output.moment(row.recorded, desk.house.zone),
                 "author_name": row.author_name,
-                "text": row.text if desk.signed_in else output.masked(row.text),
+                "text": _history_text(desk, row),
             }
             for row in reversed(rows)
         ]
         if as_json:
-            show_request(desk, request_id, True, history=history)
+            show_request(desk, request_id, True, revealed=revealed, history=history)
             return
-        show_request(desk, request_id, False)
+        show_request(desk, request_id, False, revealed=revealed)
         columns = {
             "seq": "#",
             "recorded_at": _("Written"),
@@ -219,3 +214,15 @@ def show(
             "text": _("Entry"),
         }
         output.show(history, columns, as_json=False)
+
+
+def _history_text(desk: "Desk", row: "LogRow") -> str | None:
+    """An entry of the history; a confidential one of somebody else is opened by `log show`."""
+    closed = output.listed(row, desk.signed_in)
+    return row.text if desk.signed_in and closed is not None else closed
+
+
+def _holds_numbers(desk: "Desk", view: "RequestView", rows: "list[LogRow]") -> bool:
+    record = record_of(desk, view, revealed=True)
+    texts = [_history_text(desk, row) for row in rows]
+    return record_of(desk, view) != record or output.masked(texts) != texts

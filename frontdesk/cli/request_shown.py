@@ -12,25 +12,31 @@ if TYPE_CHECKING:
     from frontdesk.registers.notifications import NotificationView
 
 
-def record_of(desk: "Desk", view: "RequestView") -> dict[str, Any]:
-    """A request as a record: instants in ISO 8601, telephones masked for who has not signed in."""
+def record_of(desk: "Desk", view: "RequestView", *, revealed: bool = False) -> dict[str, Any]:
+    """A request as a record: instants in ISO 8601, telephones masked unless `revealed`."""
     zone = desk.house.zone
     record = asdict(view)
     record["missing"] = list(view.missing)
     for name in ("received_at", "replied_at", "closed_at", "due_at"):
         record[name] = output.moment(record[name], zone)
     record["seq"] = record.pop("entry_seq")
-    if desk.signed_in:
+    if revealed:
         return record
     kept = {"received_at", "replied_at", "closed_at", "due_at", "room"}
     return {**output.masked(record), **{name: record[name] for name in kept}}
 
 
-def show_request(desk: "Desk", request_id: int, as_json: bool, **further: Any) -> None:
-    """The request as it stands now, with whoever is still to be told."""
+def show_request(
+    desk: "Desk", request_id: int, as_json: bool, *, revealed: bool = False, **further: Any
+) -> None:
+    """The request as it stands now, with whoever is still to be told.
+
+    Args:
+        revealed: telephone numbers in full; the log says so, or the person has just typed them.
+    """
     from frontdesk.registers import help_requests, notifications
 
-    record = record_of(desk, desk.ask(help_requests.show, request_id))
+    record = record_of(desk, desk.ask(help_requests.show, request_id), revealed=revealed)
     told = desk.ask(notifications.of_subject, f"help_request:{request_id}")
     if as_json:
         record["to_tell"] = [

@@ -79,8 +79,15 @@ class Session:
             desk.close()
 
     @contextmanager
-    def desk_as(self, name: str | None) -> Iterator["Desk"]:
-        """The desk with `name` signed in; nobody where `name` is None."""
+    def desk_as(self, name: str) -> Iterator["Desk"]:
+        """The desk with `name` signed in, to write; a changed configuration is told first."""
+        with self.reading_as(name) as desk:
+            desk.note_configuration()
+            yield desk
+
+    @contextmanager
+    def reading_as(self, name: str | None) -> Iterator["Desk"]:
+        """The desk with `name` signed in, to read; nobody where `name` is None."""
         with self.desk() as desk:
             if name is not None:
                 desk.sign_in(person_id(desk, name), asked(_("PIN of {name}").format(name=name)))

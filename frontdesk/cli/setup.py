@@ -1,8 +1,10 @@
 """`frontdesk init`, `recover`, `simulate` and `demo`: how a desk comes to be."""
 
 import os
+import re
 import sys
-import tomllib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,15 +53,17 @@ def init(
         raise InvalidInput("--people", _("name the file with the staff and their PINs"))
     drafts = read_people(people) if people else ()
     from frontdesk.registers.founding import Founding
-    from frontdesk.store.site import checked
+    from frontdesk.store.site import SiteFolder, checked
 
     spoken = language or session.language or current_language()
     settings = checked(name, spoken, timezone)
     session.speak(spoken)
+    if people:
+        check_people(people, drafts, SiteFolder(session.root).rulebook)
     facts = Founding(settings, drafts, tuple(building or ()), practice)
     desk, sheet = _founded(session, facts)
     try:
-        _print_sheet(sheet, desk, as_json)
+        _printed(lambda: _print_sheet(sheet, desk, as_json), desk, sheet.holder)
     finally:
         desk.close()
 
@@ -72,6 +76,32 @@ def _founded(session: Session, facts: Any) -> "tuple[Desk, RecoverySheet]":
     from frontdesk.desk import create
 
     return create(session.root, facts, secret_file=session.secret)
+
+
+def _printed(printing: "Callable[[], None]", desk: "Desk", holder: str) -> None:
+    """Print what is shown only once; where that fails, say how to draw it anew."""
+    try:
+        if sys.stdout is None:
+            raise OSError
+        printing()
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        output.narrate(
+            _("The desk stands in {path}, but the recovery sheet could not be printed.").format(
+                path=desk.folder.root
+            )
+        )
+        command = f"frontdesk --site {desk.folder.root} recover --renew --as {holder}"
+        output.narrate(_("Draw a new recovery sheet: {command}").format(command=command))
+        if sys.stdout is not None:
+            _let_go_of_stdout()
+        raise typer.Exit(1) from error
+
+
+def _let_go_of_stdout() -> None:
+    """What could not be written must not be tried again at exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_sheet(sheet: "RecoverySheet", desk: "Desk", as_json: bool) -> None:
@@ -104,38 +134,63 @@ def read_people(path: Path) -> "tuple[PersonDraft, ...]":
     Raises:
         FileRefused: not readable, not TOML, a person without name, roles or PIN, an unknown key.
     """
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise FileRefused(
-            _("{file} is not UTF-8 text.").format(file=path.name),
-            remedy=_("Save it as UTF-8."),
-        ) from error
-    except OSError as error:
-        raise FileRefused(
-            _("{file} cannot be read: {reason}").format(file=path.name, reason=error.strerror)
-        ) from error
-    except ValueError as error:
-        raise FileRefused(
-            _("{file} is not TOML: {reason}").format(file=path.name, reason=error)
-        ) from error
+    from frontdesk.store.toml import parsed, text_of
+
+    text = text_of(path, remedy=_("Save it as UTF-8."))
+    found = parsed(path, text)
     persons = found.get("person")
     if not isinstance(persons, list) or not persons or set(found) != {"person"}:
         raise FileRefused(
             _("{file} needs one [[person]] for each member of the staff.").format(file=path.name)
         )
-    return tuple(_person(path, number, fields) for number, fields in enumerate(persons, 1))
+    return tuple(_person(path, text, number, each) for number, each in enumerate(persons, 1))
 
 
-def _person(path: Path, number: int, fields: Any) -> "PersonDraft":
+def check_people(path: Path, drafts: "Sequence[PersonDraft]", rulebook: Path) -> None:
+    """Refuse whom the book would refuse, naming file and person, before anything is made.
+
+    Raises:
+        FileRefused: a name, role, PIN or staff number that cannot be taken.
+    """
+    from frontdesk.registers.people import check_draft
+    from frontdesk.rules.rulebook import Rulebook
+
+    book, taken = Rulebook.load(rulebook), set[str]()
+    for number, draft in enumerate(drafts, 1):
+        try:
+            check_draft(draft, book, taken)
+        except InvalidInput as error:
+            who = f"{number} ({draft.name})"
+            raise _person_refused(path, who, error.field, error.reason) from error
+
+
+def _person_refused(path: Path, number: int | str, field: str, reason: str) -> FileRefused:
+    return FileRefused(
+        _("{file}, person {number}, {field}: {reason}").format(
+            file=path.name, number=number, field=field, reason=reason
+        )
+    )
+
+
+def _number(digits: str) -> int | None:
+    try:
+        return int(digits, 0)
+    except ValueError:
+        return None
+
+
+def _as_typed(text: str, field: str, value: int) -> bool:
+    """Whether this number stands in the file as plain digits, not as 0o17, +15 or 1_5."""
+    written = re.findall(rf"\b{field}[\"']?\s*=\s*([+\-0-9][\w+\-]*)", text)
+    same = [digits for digits in written if _number(digits) == value]
+    return bool(same) and all(digits == str(value) and value >= 0 for digits in same)
+
+
+def _person(path: Path, text: str, number: int, fields: Any) -> "PersonDraft":
     from frontdesk.registers.people import PersonDraft
 
     def refused(field: str, reason: str) -> FileRefused:
-        return FileRefused(
-            _("{file}, person {number}, {field}: {reason}").format(
-                file=path.name, number=number, field=field, reason=reason
-            )
-        )
+        return _person_refused(path, number, field, reason)
 
     if not isinstance(fields, dict):
         raise refused("person", _("write [[person]]"))
@@ -146,6 +201,8 @@ def _person(path: Path, number: int, fields: Any) -> "PersonDraft":
         if field not in texts:
             raise refused(field, _("unknown; choose from name, roles, pin, staff_no, telephone"))
         if not isinstance(value, str | int) or isinstance(value, bool):
+            raise refused(field, _('write it in quotation marks, "…"'))
+        if isinstance(value, int) and not _as_typed(text, field, value):
             raise refused(field, _('write it in quotation marks, "…"'))
         texts[field] = str(value)
     for field in ("name", "pin"):
@@ -174,7 +231,8 @@ def recover(
         if as_name is None:
             raise InvalidInput("--as", _("name the supervisor who will hold the recovery key"))
         with session.desk_as(as_name) as desk:
-            _print_sheet(desk.renew_recovery(), desk, as_json)
+            sheet = desk.renew_recovery()
+            _printed(lambda: _print_sheet(sheet, desk, as_json), desk, sheet.holder)
         return
     done: dict[str, Any] = {}
     with session.desk() as desk:
@@ -198,7 +256,7 @@ def recover(
         "recovery_key": _("New recovery key"),
         "seq": "#",
     }
-    output.show_one(done, labels, as_json=as_json)
+    _printed(lambda: output.show_one(done, labels, as_json=as_json), desk, "NAME")
 
 
 def _recovery_key(may_be_left_out: bool) -> str:

@@ -455,6 +455,22 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+DESK_TABLES: Mapping[str, frozenset[str]] = {
+    "key.added": frozenset(("person", "person_key")),
+    "site.created": frozenset(("config_digest",)),
+    "site.opened": frozenset(),
+    "schema.migrated": frozenset(("schema_migration",)),
+    "rules.changed": frozenset(("config_digest",)),
+    "clock.stepped": frozenset(),
+    "person.added": frozenset(("person",)),
+    "building.added": frozenset(("building",)),
+    "pin.waiting": frozenset(),
+    "commitment.breached": frozenset(("commitment_level", "notification")),
+    "request.registered": frozenset(("help_request", "commitment", "notification")),
+}
+"""Tables whose rows an entry of an automatic kind may carry when the desk is its author."""
+
+
 TAIL = Kind(
     "tail",
     "[; informant: {informant}][; telephone: {telephone}][; action: {action_taken}]"

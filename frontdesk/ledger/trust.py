@@ -115,7 +115,6 @@ class KeyRing:
             self.keys.setdefault(new.key, new)
         signer = self.holder(envelope.key, envelope.seq, envelope.author)
         if signer is None:
-            self.refused.append(envelope.seq)
             return "unknown_key"
         public = Ed25519PublicKey.from_public_bytes(signer.public_key)
         if not signature_holds(public, stored.env, stored.sig):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from frontdesk.registers.unit_of_work import Reading, Transaction, not_found
 from frontdesk.rules.clocks import is_late
 from frontdesk.store import entries, lines, search
 from frontdesk.store.lines import Filter, Span
-from frontdesk.text import clean, clean_line, phone_digits
+from frontdesk.text import clean, clean_line, fold, mask_phones_in, phone_digits
 
 
 @dataclass(frozen=True)
@@ -252,7 +253,7 @@ def correct(tx: Transaction, seq: int, content: str, reason: str) -> int:
         _require({name: value}, name, "LOG-04")
         if len(value) > limit:
             raise InvalidInput(field_label(name), _("too long"))
-    body = read_body(stored.body)
+    body = _body_of(stored.body)
     allowed = tx.actor.is_supervisor or envelope.author == tx.actor.person_id
     if envelope.confidential and not allowed:
         raise _closed()
@@ -393,10 +394,32 @@ def _text(
 ) -> tuple[str | None, bool]:
     if body is None or not reading.may_open(line.author, bool(line.confidential)):
         return None, False
-    if language and language != reading.house.language and translatable(line.kind):
-        data = json.loads(body)["data"]
-        return render(line.kind, data, language, reading.house.zone), True
-    return read_text(body), False
+    try:
+        if language and language != reading.house.language and translatable(line.kind):
+            data = json.loads(body)["data"]
+            return render(line.kind, data, language, reading.house.zone), True
+        return read_text(body), False
+    except UNREADABLE:
+        return _("(unreadable: run verify)"), False
+
+
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
+"""What a body may raise that was changed past the console."""
+
+
+def _body_of(body: bytes | None) -> dict[str, Any] | None:
+    """The body of an entry, or None where it is gone or damaged."""
+    with suppress(*UNREADABLE):
+        found = read_body(body)
+        if isinstance(found, dict) and isinstance(found.get("data"), dict):
+            return found
+    return None
+
+
+def _searchable(body: bytes) -> str:
+    with suppress(*UNREADABLE):
+        return search_text_of(_body_of(body) or _EMPTY)
+    return ""
 
 
 def _folded(rows: Sequence[LogRow]) -> list[LogRow]:
@@ -429,12 +452,25 @@ def find(
 
     def text_of(seqs: Sequence[int]) -> dict[int, str]:
         bodies = entries.bodies(reading.raw, seqs)
-        return {seq: search_text_of(read_body(body) or _EMPTY) for seq, body in bodies.items()}
+        return {seq: _searchable(body) for seq, body in bodies.items()}
 
-    hits = search.hits(reading.raw, parsed, before=before, first=limit, text_of=text_of)
+    hits: Iterable[Sequence[int]] = search.hits(
+        reading.raw, parsed, before=before, first=limit, text_of=text_of
+    )
+    if reading.viewer is None:
+        hits = _found_masked(hits, [word.folded for word in parsed.words], text_of)
     found = list(islice(_readable(reading, hits, wanted or Filter()), limit))
     rows = rows_of(reading, found, language)
     return Page(tuple(rows), found[-1].seq if len(found) == limit else None)
+
+
+def _found_masked(
+    hits: Iterable[Sequence[int]], words: Sequence[str], text_of: Any
+) -> Iterator[Sequence[int]]:
+    """Hits that still hold every word once their telephone numbers are masked."""
+    for seqs in hits:
+        texts = {seq: fold(mask_phones_in(text)) for seq, text in text_of(seqs).items()}
+        yield [seq for seq in seqs if all(word in texts.get(seq, "") for word in words)]
 
 
 _EMPTY: dict[str, Any] = {"text": "", "data": {}, "facts": []}
@@ -473,7 +509,7 @@ def entry(reading: Reading, seq: int, *, language: Language | None = None) -> En
     if stored is None or line is None:
         raise not_found("entry", seq)
     envelope = Envelope.from_bytes(stored.env)
-    body = read_body(stored.body)
+    body = _body_of(stored.body)
     readable = reading.may_open(line.author, bool(line.confidential))
     data = body["data"] if body and readable else {}
     return EntryDetail(

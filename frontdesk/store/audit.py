@@ -12,6 +12,7 @@ _KEY_ENTRIES = (
     "SELECT e.seq, e.env, e.sig, e.link, b.salt, b.body FROM ledger_entry e "
     "LEFT JOIN entry_body b ON b.seq = e.seq WHERE "
 )
+NEWEST = 2**63 - 1
 _KEY_KINDS = ('"kind":"key.', '"kind":"person.', '"kind":"site.opened"')
 
 
@@ -34,22 +35,26 @@ def open_read_only(path: str) -> Connection:
     return raw
 
 
-def key_entries(raw: Connection, *, indexed: bool) -> Iterator[StoredEntry]:
+def key_entries(
+    raw: Connection, *, indexed: bool, after: int = 0, upto: int = NEWEST
+) -> Iterator[StoredEntry]:
     """Entries that say which keys count, oldest first.
 
     Args:
         indexed: trust the derived index (quick look) instead of reading every envelope.
+        after, upto: only entries behind and up to these.
     """
+    condition = f"e.seq > {after:d} AND e.seq <= {upto:d} AND "
     if indexed:
-        condition = (
+        condition += (
             "e.seq IN (SELECT seq FROM log_line WHERE kind BETWEEN 'key.' AND 'key/' "
             "UNION ALL SELECT seq FROM log_line WHERE kind BETWEEN 'person.' AND 'person/' "
             "UNION ALL SELECT seq FROM log_line WHERE kind = 'site.opened') ORDER BY e.seq"
         )
         rows = raw.execute(_KEY_ENTRIES + condition)
     else:
-        condition = " OR ".join("instr(e.env, CAST(? AS BLOB)) > 0" for _ in _KEY_KINDS)
-        rows = raw.execute(f"{_KEY_ENTRIES}{condition} ORDER BY e.seq", _KEY_KINDS)
+        kinds = " OR ".join("instr(e.env, CAST(? AS BLOB)) > 0" for _ in _KEY_KINDS)
+        rows = raw.execute(f"{_KEY_ENTRIES}{condition}({kinds}) ORDER BY e.seq", _KEY_KINDS)
     for row in rows:
         yield StoredEntry(*row)
 
@@ -96,12 +101,28 @@ def row_seqs(raw: Connection, table: str) -> Iterator[tuple[int, int]]:
     yield from raw.execute(f"SELECT id, entry_seq FROM {table} ORDER BY id")
 
 
-def seq_bounds(raw: Connection) -> tuple[int, int, int]:
-    """Smallest and largest seq of the ledger and how many entries it has."""
-    low, high, count = raw.execute(
-        "SELECT coalesce(min(seq), 0), coalesce(max(seq), 0), count(*) FROM ledger_entry"
-    ).fetchone()
-    return low, high, count
+def below_one(raw: Connection) -> list[int]:
+    """Seqs under which nothing may stand."""
+    rows = raw.execute("SELECT seq FROM ledger_entry WHERE seq < 1 ORDER BY seq LIMIT 100")
+    return [row[0] for row in rows]
+
+
+def next_seq(raw: Connection, low: int) -> int | None:
+    """The first seq from `low` on that the ledger has."""
+    row = raw.execute("SELECT min(seq) FROM ledger_entry WHERE seq >= ?", (low,)).fetchone()
+    return row[0] if row else None
+
+
+def more_than(raw: Connection, count: int, first: int) -> bool:
+    """Whether there are more than `count` entries from `first` on."""
+    query = "SELECT 1 FROM ledger_entry WHERE seq >= ? LIMIT 1 OFFSET ?"
+    return raw.execute(query, (first, count)).fetchone() is not None
+
+
+def seqs(raw: Connection) -> Iterator[int]:
+    """Every seq of the ledger, upward."""
+    for row in raw.execute("SELECT seq FROM ledger_entry WHERE seq > 0 ORDER BY seq"):
+        yield row[0]
 
 
 def strays(raw: Connection, table: str, first: int) -> list[int]:
@@ -115,25 +136,53 @@ def strays(raw: Connection, table: str, first: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def lawfully_destroyed(raw: Connection, seq: int) -> bool:
-    """Whether the body of this entry was destroyed by an entry that says so."""
-    return (
-        raw.execute(
-            "SELECT 1 FROM destruction d JOIN log_line l ON l.seq = d.entry_seq "
-            "WHERE d.seq = ? AND l.kind BETWEEN 'destruction.' AND 'destruction/'",
-            (seq,),
-        ).fetchone()
-        is not None
+def destruction_of(raw: Connection, seq: int) -> object:
+    """Which entry is said to have destroyed the body of this one; None where there is none."""
+    row = raw.execute("SELECT entry_seq FROM destruction WHERE seq = ?", (seq,)).fetchone()
+    return row[0] if row else None
+
+
+def destructions(raw: Connection) -> Iterator[tuple[int, object]]:
+    """(seq, entry_seq) of every body listed for destruction."""
+    yield from raw.execute("SELECT seq, entry_seq FROM destruction ORDER BY seq")
+
+
+def key_rows(raw: Connection) -> Iterator[tuple[Any, ...]]:
+    """Every key of the register: id, key, person, public key, from and to which seq."""
+    yield from raw.execute(
+        "SELECT id, key, person_id, public_key, valid_from_seq, valid_to_seq FROM person_key"
     )
 
 
-def unlawful_destructions(raw: Connection) -> list[int]:
-    """Seqs listed for destruction although no entry of that kind says so."""
-    rows = raw.execute(
-        "SELECT seq FROM destruction d WHERE NOT EXISTS (SELECT 1 FROM log_line l "
-        "WHERE l.seq = d.entry_seq AND l.kind BETWEEN 'destruction.' AND 'destruction/') LIMIT 100"
-    )
-    return [row[0] for row in rows]
+def laid_objects(raw: Connection) -> dict[tuple[str, str], str | None]:
+    """(type, name) of everything the schema holds, with its SQL; SQLite's own left out."""
+    rows = raw.execute("SELECT type, name, sql FROM main.sqlite_schema").fetchall()
+    return {
+        (kind, name): None if name.startswith(_INDEX_PARTS) else sql
+        for kind, name, sql in rows
+        if not (kind in ("table", "index") and name.startswith("sqlite_"))
+    }
+
+
+_INDEX_PARTS = "search_index_"
+"""How the tables begin that FTS5 lays for itself; their SQL is its own affair."""
+
+
+def columns(raw: Connection, table: str) -> list[str]:
+    """Names of the columns of a table; empty where there is none."""
+    return [row[1] for row in raw.execute(f"PRAGMA table_info({table})")]
+
+
+def low_counters(raw: Connection, tables: tuple[str, ...]) -> list[str]:
+    """Tables whose next id would be one that has been given already."""
+    counters = dict(raw.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+    low = []
+    for table in tables:
+        newest = raw.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
+        counter = counters.get(table, 0)
+        if not isinstance(counter, int) or not isinstance(newest, int) or counter < newest:
+            low.append(table)
+    return low
 
 
 def subject_rows(raw: Connection) -> Iterator[tuple[str, int]]:

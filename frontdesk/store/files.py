@@ -67,7 +67,7 @@ def held(path: Path) -> Iterator[int]:
         try:
             _hold(descriptor)
             # Whoever held it before may have taken the name away meanwhile.
-            same = os.path.samestat(os.fstat(descriptor), os.stat(path))
+            same = os.path.samestat(os.fstat(descriptor), path.stat())
         except OSError as error:
             raise BlockingIOError(path) from error
         if not same:

@@ -136,11 +136,14 @@ class Terminal:
         return re.sub(r"\x1b(\[[0-9;?<>=$]*[a-zA-Z]|[^\[])", "", raw)
 
     def peak_memory(self) -> float:
-        """Peak resident memory of the program so far, MB."""
-        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        found = re.search(r"VmHWM:\s+(\d+)", status)
-        assert found
-        return int(found[1]) / 1024
+        """Peak resident memory of the program, or of its largest child, so far, MB."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
+        peaks = [0]
+        for process in (str(self.pid), *children.split()):
+            with suppress(OSError):
+                status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+                peaks += map(int, re.findall(r"VmHWM:\s+(\d+)", status))
+        return max(peaks) / 1024
 
     def close(self) -> None:
         """End the program and wait for it."""

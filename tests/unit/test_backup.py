@@ -202,13 +202,37 @@ def test_restore_into_an_empty_folder(site: Site, tmp_path: Path) -> None:
 def test_who_may_restore(site: Site) -> None:
     made = backup(site.open())
     site.close()
-    before = site.database.read_bytes()
+    before = store.examine(site.database)
     with pytest.raises(SignInRefused):
         put_back(site, made.path, pin="9999")
     with pytest.raises(NotAuthorised):
         put_back(site, made.path, name="王岚")
-    assert site.database.read_bytes() == before
+    assert store.examine(site.database) == before
     assert not list(site.folder.glob("*replaced*")) and not (site.folder / "restoring").exists()
+
+
+def test_pins_are_not_tried_without_end(site: Site) -> None:
+    made = backup(site.open())
+    site.close()
+    for _number in range(3):
+        with pytest.raises(SignInRefused) as refusal:
+            put_back(site, made.path, pin="9999")
+    assert refusal.value.wait_seconds == 60
+    with pytest.raises(SignInRefused, match="Too many"):
+        put_back(site, made.path)
+    with pytest.raises(SignInRefused, match="Too many"):
+        sign_in(site.open(), "陈静")
+    site.close()
+    site.clock.advance(61_000)
+    assert put_back(site, made.path).entry == made.seq + 1
+
+
+def test_the_name_of_a_backup_is_cleaned(site: Site, tmp_path: Path) -> None:
+    made = backup(site.open(), tmp_path)
+    site.close()
+    renamed = made.path.rename(tmp_path / "b\x1b\u202e.db")
+    done = put_back(site, renamed)
+    assert restored_data(site.open(), done.entry)["file"] == "b␛⟨U+202E⟩.db"
 
 
 def test_files_that_are_no_backup(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -95,7 +96,11 @@ def test_an_entry_is_written_listed_searched_and_shown(run: Run, act: Run) -> No
     assert listed["text"] == "大堂漏水 138****8000"
     assert [row["seq"] for row in run("log", "search", "漏水", "--json").records] == [seq]
     assert run("log", "show", str(seq), "--json").records[0]["facts"]["room"] == "3-2-1203"
-    assert "13800138000" in act(CLERK, "log", "list").out
+    assert "13800138000" not in act(CLERK, "log", "list").out
+    assert "13800138000" not in act(CLERK, "log", "search", "漏水").out
+    assert run("log", "search", "13800138000", "--json").records == []
+    assert "13800138000" in act(CLERK, "log", "show", str(seq)).out
+    assert run("log", "list", "--json").records[0]["kind"] == "phone.revealed"
 
 
 def test_filters_of_the_log(run: Run, act: Run) -> None:
@@ -133,6 +138,8 @@ def test_confidential_texts_stay_closed(run: Run, act: Run) -> None:
     assert "家事" not in run("log", "show", str(seq)).out
     assert "家事" not in act(OTHER, "log", "list").out
     assert "家事" in act(CLERK, "log", "list").out
+    assert "家事" not in act(SUPERVISOR, "log", "list").out
+    assert act(SUPERVISOR, "log", "search", "家事").records[0]["text"] is None
     assert "家事" in act(SUPERVISOR, "log", "show", str(seq)).out
     assert run("log", "list", "--json").records[0]["kind"] == "entry.opened"
 
@@ -191,7 +198,24 @@ def test_a_number_shown_in_full_is_noted(run: Run, act: Run) -> None:
     act(CLERK, "request", "add", "3-2-1203 厨房漏水 13800138000")
     assert "13800138000" in act(OTHER, "request", "show", "1").out
     assert run("log", "list", "--json").records[0]["kind"] == "phone.revealed"
-    assert "13800138000" in act(OTHER, "request", "list").out
+    assert "13800138000" not in act(OTHER, "request", "list").out
+
+
+def test_numbers_of_the_staff_are_for_supervisors(act: Run) -> None:
+    words = ["people", "add", "新人", "--role", "clerk", "--telephone", "13800138000"]
+    act(SUPERVISOR, *words, pin2="7777")
+    assert "13800138000" in act(SUPERVISOR, "people", "list").out
+    assert "13800138000" not in act(CLERK, "people", "list").out
+
+
+def test_a_changed_configuration_is_told_before_something_is_written(
+    run: Run, act: Run, site: Site
+) -> None:
+    (site.folder / "rulebook.toml").write_text("backup.keep = 15", "utf-8")
+    assert "rules.changed" not in {row["kind"] for row in act(CLERK, "log", "list").records}
+    act(CLERK, "log", "heartbeat")
+    kinds = [row["kind"] for row in run("log", "list", "--json").records]
+    assert kinds[:2] == ["desk.manned", "rules.changed"]
 
 
 # Duty and people ------------------------------------------------------------------------------
@@ -337,6 +361,72 @@ def test_init_shows_the_sheet_and_recover_uses_it(
     assert cli.main([*base, "recover", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["recovery_key"]) == 64
     assert cli.main([*base, "log", "heartbeat", "--as", "甲"]) == 0
+
+
+def test_init_never_overwrites_a_device_secret(
+    tmp_path: Path, people_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = tmp_path / "new.secret"
+    secret.write_text("ab" * 32, "ascii")
+    assert cli.main(start(tmp_path / "new", people_file)) == 1
+    assert "never overwritten" in capsys.readouterr().err
+    assert secret.read_text("ascii") == "ab" * 32
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("person", "said"),
+    [
+        ('pin = "1"\nroles = ["cs_supervisor"]', r"people.toml, person 2 \(乙\), PIN"),
+        ('pin = "1234"\nroles = ["king"]', r"people.toml, person 2 \(乙\), Roles"),
+        ('pin = "1234"\nroles = ["clerk"]\nstaff_no = "7"', r"person 2 \(乙\), Staff number"),
+        ('pin = 0o2323\nroles = ["clerk"]', r"person 2, pin"),
+        ('pin = 12_35\nroles = ["clerk"]', r"person 2, pin"),
+    ],
+)
+def test_people_are_checked_before_anything_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], person: str, said: str
+) -> None:
+    path = tmp_path / "people.toml"
+    first = '[[person]]\nname = "甲"\nroles = ["cs_supervisor"]\npin = 1234\nstaff_no = 7\n'
+    path.write_text(f'{first}[[person]]\nname = "乙"\n{person}\n', "utf-8")
+    assert cli.main(start(tmp_path / "new", path)) == 1
+    assert re.search(said, capsys.readouterr().err)
+    assert not (tmp_path / "new").exists() and not (tmp_path / "new.secret").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
+def test_a_sheet_that_cannot_be_printed_is_drawn_anew(tmp_path: Path, people_file: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "frontdesk", *start(tmp_path / "new", people_file)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert ran.returncode == 1
+    said = ran.stderr.decode()
+    assert "recover --renew --as 甲" in said and "Traceback" not in said
+    assert SiteFolder(tmp_path / "new").exists
+
+
+def test_verify_reads_the_file_where_the_desk_does_not_open(run: Run, site: Site) -> None:
+    (site.folder / "site.toml").unlink()
+    ran = run("verify", "--json")
+    assert ran.status == 0 and "site.toml" in ran.err
+    said = run("log", "list").err
+    assert "site.toml is missing" in said and "timezone" in said
+
+
+def test_a_defect_of_the_verification_is_not_swallowed(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_words: object, **_options: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("frontdesk.desk.Desk.verify", broken)
+    assert "RuntimeError" in refused(run("verify"))
 
 
 @pytest.mark.parametrize(

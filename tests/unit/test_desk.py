@@ -1,6 +1,7 @@
 """The open desk: setting up, opening, recovery, clocks, two consoles, and every kind of trouble."""
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from support.tampering import attacker
 from frontdesk.clock import DAY, HOUR, MINUTE, ManualClock
 from frontdesk.desk import Desk, create
 from frontdesk.errors import (
+    Busy,
     FileRefused,
     GoToPaper,
     InvalidInput,
@@ -28,7 +30,8 @@ from frontdesk.ledger.signing import read_secret
 from frontdesk.registers import duty_log, people
 from frontdesk.registers.founding import Founding
 from frontdesk.registers.people import PersonDraft
-from frontdesk.store.site import checked
+from frontdesk.store.files import held
+from frontdesk.store.site import SiteFolder, checked
 
 SETTINGS = checked("翠园服务中心", "zh", "Asia/Shanghai")
 
@@ -107,6 +110,52 @@ def test_everything_is_made_or_nothing(
     assert [path.name for path in (tmp_path / "site").rglob("*") if path.is_file()] == []
     with pytest.raises(NoSite):
         Desk(tmp_path / "site")
+
+
+def found_again(tmp_path: Path) -> None:
+    facts = Founding(SETTINGS, PEOPLE)
+    secret = tmp_path / "device.secret"
+    desk, _sheet = create(tmp_path / "site", facts, secret_file=secret, pin_cost=CHEAP)
+    assert desk.verify().problems == ()
+    desk.close()
+
+
+@pytest.mark.parametrize("step", ["write_settings", "place_new"])
+@pytest.mark.parametrize("killed", [True, False])
+def test_setting_up_again_after_a_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, killed: bool
+) -> None:
+    def stop(*_words: object) -> None:
+        if killed:
+            os._exit(9)
+        raise OSError
+
+    if step == "place_new":
+        monkeypatch.setattr("frontdesk.desk.place_new", stop)
+    else:
+        monkeypatch.setattr(SiteFolder, step, stop)
+    if killed:
+        child = os.fork()
+        if child == 0:
+            found_again(tmp_path)
+        assert os.waitpid(child, 0)[1] >> 8 == 9
+        assert (tmp_path / "device.secret").exists()
+    else:
+        with pytest.raises(OSError):
+            found_again(tmp_path)
+        assert not (tmp_path / "device.secret").exists()
+    assert not SiteFolder(tmp_path / "site").exists
+    monkeypatch.undo()
+    found_again(tmp_path)
+    assert list((tmp_path / "site").glob("frontdesk.[!d]*")) == []
+
+
+def test_one_process_at_a_time_sets_up_a_folder(tmp_path: Path) -> None:
+    folder = SiteFolder(tmp_path / "site")
+    folder.make()
+    with held(folder.build_lock), pytest.raises(Busy, match="setting up"):
+        found_again(tmp_path)
+    found_again(tmp_path)
 
 
 # Opening ------------------------------------------------------------------------------------

@@ -78,6 +78,17 @@ def test_the_schema_is_said_in_the_log(desk: Desk) -> None:
         assert migrations.pending(reading.raw) == []
 
 
+def test_a_number_set_back_runs_nothing_twice(site: Site) -> None:
+    site.open()
+    site.close()
+    with closing(sqlite3.connect(site.database)) as raw:
+        raw.execute("PRAGMA user_version = 0")
+        assert migrations.pending(raw) == []
+        raw.execute("PRAGMA user_version = 1")
+        raw.execute("DELETE FROM schema_migration")
+        assert migrations.pending(raw) == []
+
+
 ANOTHER = Migration(2, "0002_another", "CREATE TABLE another (id INTEGER PRIMARY KEY)")
 
 

@@ -66,6 +66,34 @@ def test_a_damaged_site_toml_has_its_own_message(site: Site, content: bytes) -> 
     assert isinstance(refusal.value, FrontDeskError) and "Traceback" not in str(refusal.value)
 
 
+GOOD = 'name = "x"\nlanguage = "en"\ntimezone = "Asia/Shanghai"\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (GOOD.replace('"x"', "1"), "site.toml, name"),
+        (GOOD + 'second_backup = ["a"]', "site.toml, second_backup"),
+        (GOOD + 'colour = "red"', "site.toml, colour"),
+        (GOOD.replace("name", "naem"), "site.toml, naem"),
+        ('name = "x"', "site.toml, language"),
+        (GOOD.replace("Asia/Shanghai", "Mars"), "site.toml, Time zone"),
+        (GOOD + 'second_backup = "a\\u202e"', "site.toml, second_backup"),
+        (GOOD + "a = " + "[" * 5000, "site.toml"),
+    ],
+)
+def test_a_wrong_key_of_site_toml_is_named(site: Site, content: str, said: str) -> None:
+    (site.folder / "site.toml").write_text(content, "utf-8")
+    with pytest.raises((FileRefused, InvalidInput), match=said):
+        site.open()
+
+
+def test_a_byte_order_mark_does_no_harm(site: Site) -> None:
+    path = site.folder / "site.toml"
+    path.write_text(path.read_text("utf-8"), "utf-8-sig")
+    assert site.open().settings.language == "zh"
+
+
 def test_the_folder_is_for_its_owner_alone(site: Site) -> None:
     folder = SiteFolder(site.folder / "inner" / "deeper")
     folder.make()

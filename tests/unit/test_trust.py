@@ -12,6 +12,7 @@ from support.tampering import named
 
 from frontdesk.desk import Desk
 from frontdesk.errors import SignInRefused
+from frontdesk.ledger.kinds import DESK_TABLES, KINDS
 from frontdesk.ledger.signing import Signer
 from frontdesk.ledger.trust import KeyRing, key_ring
 from frontdesk.models import Person
@@ -36,8 +37,8 @@ def add_key(tx: Transaction, person: int, signer: Signer, author: Actor | None =
 
 def refused_by_both(site: Site, seq: int) -> bool:
     site.close()
-    mine = ("unknown_key", seq, None) in named(site.database)
-    return mine and any(found == seq for found, _what in problems_of(site.database))
+    mine = {(kind, seq, None) for kind in ("unknown_key", "not_entitled")} & named(site.database)
+    return bool(mine) and any(found == seq for found, _what in problems_of(site.database))
 
 
 @pytest.mark.rule("LOG-01")
@@ -135,3 +136,89 @@ def test_the_first_entry_is_the_desks_own_key(site: Site) -> None:
         ).fetchone()
     assert json.loads(env)["author"] == 0
     assert json.loads(body)["data"]["key"] == json.loads(env)["key"]
+
+
+def named_not_entitled(site: Site, seq: int) -> bool:
+    site.close()
+    return ("not_entitled", seq, None) in named(site.database)
+
+
+@pytest.mark.parametrize("kind", ["person.changed", "note.written", "row.repaired"])
+def test_a_clerk_changes_nobody(site: Site, desk: Desk, kind: str) -> None:
+    sign_in(desk, "王岚")
+    data = {"name": "王岚", "staff_no": "02", "titles": "?", "content": "?"}
+    with desk.transaction() as tx:
+        person = tx.get(Person, IDS["王岚"])
+        person.roles = "cs_supervisor"
+        seq = tx.post(kind, {**data, "table": "person", "id": 1, "from_seq": 1}, [person])
+    assert named_not_entitled(site, seq)
+
+
+def test_a_supervisor_does(site: Site, desk: Desk) -> None:
+    sign_in(desk, "陈静")
+    with desk.transaction() as tx:
+        seen = tx.get(Person, IDS["王岚"]).entry_seq
+        people.change(tx, IDS["王岚"], name="王岚", roles=["clerk"], telephone="1", seen=seen)
+    desk.act(people.set_pin, IDS["王岚"], "5678")
+    site.close()
+    assert named(site.database) == set()
+
+
+def test_a_clerk_does_not_retire_a_key(site: Site, desk: Desk) -> None:
+    sign_in(desk, "王岚")
+    key = next(key.key for key in ring(site).keys.values() if key.person_id == IDS["陈静"])
+    data = {"key": key, "person_id": IDS["陈静"], "name": "陈静"}
+    with desk.transaction() as tx:
+        seq = tx.post("key.retired", data)
+    assert ring(site).keys[key].valid_to_seq is None
+    assert named_not_entitled(site, seq)
+
+
+@pytest.mark.parametrize("kind", ["person.added", "clock.stepped", "rules.changed"])
+def test_the_desk_carries_no_staff(site: Site, desk: Desk, kind: str) -> None:
+    data = {"name": "?", "staff_no": "02", "seconds": 1, "difference": "?"}
+    with desk.transaction(desk._desk) as tx:
+        person = tx.get(Person, IDS["王岚"])
+        person.roles = "cs_supervisor"
+        seq = tx.post(kind, data, [person])
+    assert named_not_entitled(site, seq)
+
+
+def test_the_desk_opens_the_site_once(site: Site, desk: Desk) -> None:
+    with desk.transaction(desk._desk) as tx:
+        seq = tx.post("site.opened", {"people": 1})
+    assert named_not_entitled(site, seq)
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind"),
+    [
+        ({"public_key": "00" * 32}, "key_differs"),
+        ({"public_key": "00" * 31}, "key_differs"),
+        ({"public_key": "zz"}, "bad_envelope"),
+        ({"key": "0" * 16}, "key_differs"),
+        ({"person_id": "x"}, "key_differs"),
+    ],
+)
+def test_a_key_that_is_none(site: Site, desk: Desk, changed: dict[str, object], kind: str) -> None:
+    sign_in(desk, "陈静")
+    data = {"key": FORGED.key, "person_id": 1, "public_key": FORGED.public_key.hex(), "name": "?"}
+    with desk.transaction() as tx:
+        seq = tx.post("key.added", {**data, **changed}, subject="person:1")
+    assert (kind, seq) in ring(site).faults
+    site.close()
+    assert (kind, seq, None) in named(site.database)
+
+
+def test_a_key_of_somebody_else(site: Site, desk: Desk) -> None:
+    signer = sign_in(desk, "陈静").signed_in
+    assert signer is not None and signer.signer is not None
+    with desk.transaction() as tx:
+        seq = add_key(tx, IDS["王岚"], signer.signer)
+    assert ring(site).keys[signer.signer.key].person_id == IDS["陈静"]
+    site.close()
+    assert ("key_differs", seq, None) in named(site.database)
+
+
+def test_every_automatic_kind_says_what_the_desk_may_carry() -> None:
+    assert {kind.name for kind in KINDS.values() if kind.automatic} == DESK_TABLES.keys()

@@ -9,15 +9,18 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.busy import busy_morning, note
+from support.busy import busy_morning, note, request
 from support.second_reader import problems_of
 from support.sites import Site, seeded, sign_in
 from support.tampering import BOOKS, attacker, flipped, named, problems
 
 from frontdesk.desk import Desk
+from frontdesk.language import _
 from frontdesk.ledger.chain import rebuild_derived
 from frontdesk.ledger.envelope import link_of
+from frontdesk.ledger.kinds import KINDS, Kind
 from frontdesk.ledger.signing import Signer
+from frontdesk.registers import duty_log, help_requests
 from frontdesk.store.entries import TRIGGERS, Line
 
 LEDGER = ("env", "sig", "link")
@@ -174,6 +177,7 @@ def test_a_row_taken_out_and_another_put_in(book: Path) -> None:
     assert named(book) == {
         ("row_missing", "help_request", 3),
         ("row_without_entry", "help_request", 77),
+        ("schema_differs", None, None),
     }
 
 
@@ -392,6 +396,167 @@ def test_values_of_another_type(book: Path, sql: str, expected: tuple[str, int |
         raw.create_function("unhex", 1, bytes.fromhex)
         raw.execute(sql)
     assert expected in {(kind, at) for kind, at, _row in named(book)}
+
+
+def details(book: Path, kind: str) -> set[str]:
+    return {found.detail for found in problems(book) if found.kind == kind}
+
+
+def test_a_destruction_that_a_changed_list_vouches_for(book: Path) -> None:
+    """The derived kind says destruction; the signed entry does not."""
+    with attacker(book) as raw:
+        raw.execute("UPDATE log_line SET kind = 'destruction.done' WHERE seq = 30")
+        raw.execute("INSERT INTO destruction VALUES (?, 30)", (NOTE,))
+        raw.execute("DELETE FROM entry_body WHERE seq = ?", (NOTE,))
+        raw.execute("UPDATE log_line SET author = 5 WHERE seq = ?", (NOTE,))
+    assert {
+        ("body_missing", NOTE, None),
+        ("row_without_entry", "destruction", NOTE),
+        ("derived_differs", NOTE, None),
+        ("derived_differs", 30, None),
+    } <= named(book)
+
+
+@pytest.mark.parametrize(("listed", "lawful"), [([NOTE], True), ([NOTE + 1], False)])
+def test_a_destruction_that_a_signed_entry_lists(
+    morning: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: list[int], lawful: bool
+) -> None:
+    kind = Kind("destruction.done", "Destroyed", "销毁")
+    monkeypatch.setitem(KINDS, kind.name, kind)
+    site = morning.copy(tmp_path, seeded("destroyed"))
+    desk = sign_in(site.open(), "陈静")
+    with desk.transaction() as tx:
+        seq = tx.post(kind.name, {"seqs": listed})
+    desk.close()
+    with attacker(site.database) as raw:
+        raw.execute("INSERT INTO destruction VALUES (?, ?)", (NOTE, seq))
+        raw.execute("DELETE FROM entry_body WHERE seq = ?", (NOTE,))
+    assert (("body_missing", NOTE, None) in named(site.database)) is not lawful
+    assert (("row_without_entry", "destruction", NOTE) in named(site.database)) is not lawful
+
+
+@pytest.mark.parametrize("seq", [0, -1, -(2**63)])
+def test_an_entry_below_the_first(book: Path, seq: int) -> None:
+    with attacker(book) as raw:
+        raw.execute(
+            "INSERT INTO ledger_entry SELECT ?, env, sig, link FROM ledger_entry LIMIT 1", (seq,)
+        )
+    assert named(book) == {("bad_envelope", seq, None)}
+
+
+def test_an_entry_far_beyond_the_last(book: Path) -> None:
+    last = 2**63 - 1
+    with attacker(book) as raw:
+        raw.execute(
+            "INSERT INTO ledger_entry SELECT ?, env, sig, link FROM ledger_entry LIMIT 1", (last,)
+        )
+    found = named(book)
+    assert {("missing_number", 35, None), ("bad_envelope", last, None)} <= found
+    assert len(found) < 10
+
+
+def test_a_deleted_row_put_back(morning: Site, tmp_path: Path) -> None:
+    site = morning.copy(tmp_path, seeded("gone"))
+    desk = sign_in(site.open(), "陈静")
+    with desk.transaction() as tx:
+        row = tx.raw.execute("SELECT * FROM telephone WHERE id = 1").fetchone()
+        tx.raw.execute("DELETE FROM telephone WHERE id = 1")
+        tx.post("note.written", {"content": "删除电话"}, gone=[("telephone", 1)])
+    assert desk.verify().problems == ()
+    desk.close()
+    with attacker(site.database) as raw:
+        raw.execute(f"INSERT INTO telephone VALUES ({', '.join('?' * len(row))})", row)
+    assert ("row_older", "telephone", 1) in named(site.database)
+
+
+@pytest.mark.parametrize(
+    ("sql", "name"),
+    [
+        ("CREATE TABLE hidden (id INTEGER)", "hidden"),
+        ("CREATE VIEW seen AS SELECT 1", "seen"),
+        ("DROP INDEX ix_log_line_kind", "ix_log_line_kind"),
+        ("CREATE INDEX ix_more ON person (name)", "ix_more"),
+        (
+            "CREATE TRIGGER quiet AFTER INSERT ON help_request BEGIN "
+            "UPDATE help_request SET content = '' WHERE id = NEW.id; END",
+            "quiet",
+        ),
+        ("ALTER TABLE person ADD COLUMN nickname VARCHAR", "person"),
+        ("DROP TABLE entry_subject", "entry_subject"),
+        ("DROP TABLE log_line", "log_line"),
+        ("DROP TABLE search_index", "search_index"),
+        ("DROP TABLE destruction", "destruction"),
+        ("DROP TABLE telephone", "telephone"),
+        ("PRAGMA user_version = 0", "user_version"),
+        ("PRAGMA user_version = 7", "user_version"),
+        ("UPDATE sqlite_sequence SET seq = 0 WHERE name = 'room'", "sqlite_sequence room"),
+        ("DELETE FROM sqlite_sequence WHERE name = 'room'", "sqlite_sequence room"),
+    ],
+)
+def test_another_schema(book: Path, sql: str, name: str) -> None:
+    with attacker(book, put_back=False) as raw:
+        raw.execute(sql)
+        standing = {row[0] for row in raw.execute("SELECT name FROM sqlite_schema")}
+        for trigger in TRIGGERS.values():
+            if "destruction" in standing or "destruction" not in trigger:
+                raw.execute(trigger)
+    assert name in details(book, "schema_differs")
+
+
+def test_a_public_key_that_its_entry_does_not_have(book: Path) -> None:
+    with attacker(book) as raw:
+        raw.execute("UPDATE person_key SET person_id = 3 WHERE id = 2")
+    assert ("key_differs", "person_key", 2) in named(book)
+
+
+@pytest.mark.parametrize("hostile", ["[" * 100_000, "{}", "[]", '{"seq":{}}'])
+def test_a_hostile_envelope_is_named(book: Path, hostile: str) -> None:
+    with attacker(book) as raw:
+        raw.execute("UPDATE ledger_entry SET env = ? WHERE seq IN (5, 22)", (hostile.encode(),))
+    assert {("bad_envelope", 5, None), ("bad_envelope", 22, None)} <= named(book)
+
+
+def test_an_envelope_spelt_otherwise(book: Path) -> None:
+    with attacker(book) as raw:
+        raw.execute(
+            "UPDATE ledger_entry SET env = CAST(replace(CAST(env AS TEXT), ',', ', ') AS BLOB)"
+            " WHERE seq = 22"
+        )
+    assert ("bad_envelope", 22, None) in named(book)
+
+
+@pytest.mark.parametrize("hostile", [b"\xff", b"[" * 100_000, b"{}", b"[]", b'{"text"', b"7"])
+def test_a_hostile_body_does_not_blind_the_log(
+    morning: Site, tmp_path: Path, hostile: bytes
+) -> None:
+    site = morning.copy(tmp_path, seeded("hostile"))
+    with attacker(site.database) as raw:
+        raw.execute("UPDATE entry_body SET body = ? WHERE seq = ?", (hostile, NOTE))
+    assert ("body_changed", NOTE, None) in named(site.database)
+    desk = sign_in(site.open(), "陈静")
+    shown = desk.ask(duty_log.entry, NOTE).row.text
+    assert shown == _("(unreadable: run verify)")
+    assert desk.ask(duty_log.find, "巡查").rows
+    site.close()
+
+
+def test_somebody_writes_while_it_runs(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    from frontdesk.ledger import verify as verifier
+
+    monkeypatch.setattr(verifier, "IN_PROCESS", 5)
+    monkeypatch.setattr(verifier, "SEGMENT", 5)
+    desk = sign_in(site.open(), "王岚")
+    first = request(desk, "大堂灯不亮 13900139000")
+
+    def writes(done: int, total: int) -> bool:
+        note(desk, f"第{done}条")
+        desk.act(help_requests.report_scene, first, f"{done}")
+        return True
+
+    before = desk.anchor().seq
+    report = verifier.verify(site.database, BOOKS, progress=writes, processes=2)
+    assert report.problems == ()
+    assert report.checked == report.seq > before
 
 
 def test_derived_tables_can_be_laid_anew(desk: Desk) -> None:

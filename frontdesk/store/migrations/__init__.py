@@ -78,10 +78,14 @@ def pending(raw: Connection, migrations: tuple[Migration, ...] = ()) -> list[Mig
             _("This site was written by a newer console ({name}).").format(name=unknown[0]),
             remedy=_("Update this console; nothing was changed."),
         )
-    # The file's own number counts, so that a row taken out of the table is named by verify
-    # and does not let a migration run twice.
+    # The file's own number and the table both count: neither a row taken out nor a number set
+    # back lets a migration run twice. Verify names either.
     reached = raw.execute("PRAGMA user_version").fetchone()[0]
-    return [migration for migration in migrations if migration.number > reached]
+    return [
+        migration
+        for migration in migrations
+        if migration.number > reached and migration.name not in done
+    ]
 
 
 def apply(raw: Connection, migration: Migration) -> None:
