@@ -107,7 +107,7 @@ def nobody() -> Iterator[Path]:
 
 
 READER = """
-import os, sys
+import encodings.utf_8_sig, os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from frontdesk.desk import Desk

@@ -100,6 +100,7 @@ async def test_who_must_be_told_is_told_before_closing(manned: Site) -> None:
         await typed(pilot, "救护车已出发")
         await pilot.press("enter")
         await until(pilot, lambda: not dialog(pilot))
+        await shows(pilot, "Answer: 救护车已出发")
         await pilot.press("ctrl+k")
         await until(pilot, lambda: dialog(pilot))
         await pilot.press("enter")
