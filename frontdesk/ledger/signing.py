@@ -30,8 +30,8 @@ Entropy = Callable[[int], bytes]
 class PinCost:
     """What one try of a PIN costs: memory in KiB, passes, lanes."""
 
-    memory: int = 64 * 1024
-    passes: int = 3
+    memory: int = 32 * 1024
+    passes: int = 6
     lanes: int = 1
 
     def __str__(self) -> str:

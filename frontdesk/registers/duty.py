@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from frontdesk.clock import instant_of, iso, local
+from frontdesk.clock import MINUTE, instant_of, iso, local
 from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical, digest_of
@@ -117,7 +117,9 @@ def open_first(tx: Transaction) -> int:
 
 
 def _open(tx: Transaction, actor: Actor) -> int:
-    ends = shift_end(tx.now, tx.house.rulebook, tx.house.zone)
+    book = tx.house.rulebook
+    early = book.minutes("handover.prepare_before_min") * MINUTE
+    ends = shift_end(tx.now + early, book, tx.house.zone)
     shift = Shift(person_id=actor.person_id, opened_at=tx.now, ends_at=ends)
     tx.session.add(shift)
     tx.session.flush()

@@ -118,6 +118,8 @@ def _telephone(value: str) -> str:
     number = phone_digits(value)
     if value.strip() and not number:
         raise InvalidInput(field_label("telephone"), _("there is no number in it"), rule="REQ-17")
+    if any(character.isalpha() for character in value):
+        raise InvalidInput(field_label("telephone"), _("write the number alone"), rule="REQ-17")
     return number
 
 

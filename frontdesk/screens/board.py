@@ -72,10 +72,12 @@ class Board(DeskScreen):
                 self._log_line, lambda row: row.seq, id="last", empty=_("The log is empty.")
             )
 
-    def on_mount(self) -> None:
+    def retitle(self) -> None:
         self.query_one("#now").border_title = _("Now")
         self.query_one("#clocks").border_title = _("Clocks")
         self.query_one("#last").border_title = _("Duty log")
+
+    def on_mount(self) -> None:
         super().on_mount()
         self.set_interval(1.0, self._second)
 

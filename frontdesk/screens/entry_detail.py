@@ -41,9 +41,8 @@ class EntryDetailScreen(DeskScreen):
                 yield Static(id="facts")
             yield RecordTable(self._line, lambda row: row.seq, id="history")
 
-    def on_mount(self) -> None:
+    def retitle(self) -> None:
         self.query_one("#history").border_title = _("History of this record")
-        super().on_mount()
 
     async def reload(self) -> None:
         detail, history = await self.console.link.call(_read, self.console, self._seq)

@@ -23,6 +23,8 @@ class EntryForm(FormDialog):
     def __init__(self, kind: str = "note.written", values: dict[str, Any] | None = None) -> None:
         self._kind = kind
         self._values = values or {}
+        self._typed: dict[str, Any] = {}
+        """Everything typed so far, also in fields that another kind does not have."""
         super().__init__(
             _("Entry in the duty log"),
             _form_fields(kind),
@@ -57,6 +59,8 @@ class EntryForm(FormDialog):
     async def _rebuild(self, kind: str, values: dict[str, Any]) -> None:
         """Other fields for another kind; what was typed stays where it fits."""
         self._kind = kind
+        self._typed |= {name: value for name, value in values.items() if value not in (None, "")}
+        values = self._typed
         fields = FormFields(_form_fields(kind), id="fields")
         await self.fields.remove()
         self.fields = fields

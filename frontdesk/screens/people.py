@@ -32,9 +32,8 @@ class People(DeskScreen):
                 self._line, lambda person: person.id, id="staff", empty=_("Nobody yet.")
             )
 
-    def on_mount(self) -> None:
+    def retitle(self) -> None:
         self.query_one("#staff").border_title = _("Staff")
-        super().on_mount()
 
     async def reload(self) -> None:
         staff, self._waiting = await self.console.link.ask(_read)

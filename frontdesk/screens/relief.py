@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -149,6 +149,8 @@ class ReliefForm(FormDialog):
 
     Dismissed with the incoming clerk's actor and the anchor, once both have signed.
     """
+
+    UNKEPT: ClassVar[tuple[str, ...]] = ("items_counted", "equipment_checked", "log_read")
 
     def __init__(self, now: Situation) -> None:
         self._now = now

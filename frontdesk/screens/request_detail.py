@@ -43,11 +43,10 @@ class RequestDetail(DeskScreen):
                 yield Static(id="facts")
             yield RecordTable(self._line, lambda row: row.seq, id="history")
 
-    def on_mount(self) -> None:
+    def retitle(self) -> None:
         self.query_one("#history").border_title = _("History of request {id}").format(
             id=self._number
         )
-        super().on_mount()
 
     async def reload(self) -> None:
         desk = self.console.link.require()

@@ -42,9 +42,8 @@ class Residents(DeskScreen):
             )
             yield Static(id="rules")
 
-    def on_mount(self) -> None:
+    def retitle(self) -> None:
         self.query_one("#found").border_title = _("Residents")
-        super().on_mount()
 
     async def reload(self) -> None:
         from frontdesk.registers import households

@@ -72,6 +72,11 @@ class SignIn(DeskScreen):
         self._only = person
         self._say("")
         self.query_one("#field-pin", LineField).value = ""
+        if person is None:
+            self._chosen = None
+            name = self.query_one("#field-name", LineField)
+            name.value = ""
+            name.focus()
         self.desk_opened()
 
     # Choosing -----------------------------------------------------------------------------

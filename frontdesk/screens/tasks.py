@@ -330,6 +330,9 @@ class Tasks:
 
     async def _recompose(self) -> None:
         await self.app.screen.recompose()
+        retitle = getattr(self.app.screen, "retitle", None)
+        if retitle:
+            retitle()
         self.app.screen.post_message(BooksChanged())
         self._draw_frame()
 
@@ -345,8 +348,9 @@ class Tasks:
         """Write the code lines of a defect to the site's error file, without any data."""
         if self.defect is None:
             return
-        lines = traceback.extract_tb(self.defect.__traceback__)
-        told = [type(self.defect).__name__]
+        cause = getattr(self.defect, "error", self.defect)  # what a worker failed of
+        lines = traceback.extract_tb(cause.__traceback__)
+        told = [type(cause).__name__]
         told += [f"  {line.filename.rsplit('frontdesk', 1)[-1]}:{line.lineno}" for line in lines]
         try:
             with (self.app.link.site / "errors.log").open("a", encoding="utf-8") as file:

@@ -14,7 +14,7 @@ class Filter:
     """Which lines are wanted; None takes all.
 
     Attributes:
-        since, until: writing time, UTC milliseconds, `until` excluded.
+        since, until: writing time or time of the event, UTC milliseconds, `until` excluded.
         kinds: prefixes of kinds, e.g. `request.` or `note.written`.
     """
 
@@ -25,11 +25,15 @@ class Filter:
     author: int | None = None
     room: str | None = None
 
+    def _spans(self, instant: int) -> bool:
+        return (self.since is None or instant >= self.since) and (
+            self.until is None or instant < self.until
+        )
+
     def takes(self, line: Line) -> bool:
         """Whether a line passes."""
         return (
-            (self.since is None or line.recorded >= self.since)
-            and (self.until is None or line.recorded < self.until)
+            (self._spans(line.recorded) or self._spans(line.occurred))
             and (self.shift is None or line.shift == self.shift)
             and (not self.kinds or line.kind.startswith(self.kinds))
             and (self.author is None or line.author == self.author)
@@ -46,8 +50,6 @@ class Filter:
         parts: list[str] = []
         values: list[object] = []
         for condition, value in (
-            ("recorded >= ?", self.since),
-            ("recorded < ?", self.until),
             ("shift = ?", self.shift),
             ("author = ?", self.author),
             ("room = ?", self.room),
@@ -55,6 +57,10 @@ class Filter:
             if value is not None:
                 parts.append(condition)
                 values.append(value)
+        if self.since is not None or self.until is not None:
+            since, until = self.since or 0, self.until if self.until is not None else 2**62
+            parts.append("(recorded >= ? AND recorded < ? OR occurred >= ? AND occurred < ?)")
+            values += [since, until, since, until]
         if self.kinds:
             parts.append("(" + " OR ".join("kind BETWEEN ? AND ?" for _ in self.kinds) + ")")
             for kind in self.kinds:

@@ -1,6 +1,7 @@
 """What every screen may ask of the app: the desk, the status line, saying what went wrong."""
 
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -82,15 +83,13 @@ def begin(node: DOMNode, work: Callable[[], Coroutine[Any, Any, Any]], group: st
     """Start a worker; a newer one of the group takes the place of an older one.
 
     The function is handed over uncalled: a worker that is replaced before it began leaves no
-    coroutine behind. One that comes back after its screen was closed has nothing left to draw.
+    coroutine behind. One that comes back to a screen that was closed or is being built anew has
+    nothing left to draw; the screen reads again when it stands.
     """
 
     async def guarded() -> None:
-        try:
+        with suppress(NoMatches):
             await work()
-        except NoMatches:
-            if node.is_attached and getattr(node, "is_mounted", True):
-                raise
 
     node.run_worker(cast(Any, guarded), group=group, exclusive=True)
 

@@ -101,6 +101,8 @@ class FormDialog(ModalScreen[Any]):
         draft: name under which what was typed is kept; empty keeps nothing.
     """
 
+    UNKEPT: ClassVar[tuple[str, ...]] = ()
+    """Fields that no draft keeps: what must be done anew each time."""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
     DEFAULT_CSS = """
     FormDialog { align: center middle; }
@@ -194,6 +196,7 @@ class FormDialog(ModalScreen[Any]):
             name: value
             for name, value in self.fields.values.items()
             if getattr(self.fields.widget(name).spec, "type", "") != "pin"
+            and name not in self.UNKEPT
         }
         await self.console.link.keep_draft(self._draft, values)
 

@@ -152,7 +152,11 @@ class DeskScreen(Screen[None]):
         """Whether the key line shows an action now; its key works all the same and says why not."""
         return True
 
+    def retitle(self) -> None:
+        """Set the titles of frames, in the current language."""
+
     def on_mount(self) -> None:
+        self.retitle()
         self.draw_frame()
         self.reload_soon()
 

@@ -228,7 +228,7 @@ async def test_a_half_filled_relief_is_kept(on_duty: Site) -> None:
         await until(pilot, lambda: not isinstance(app.screen, ReliefForm))
         await open_form(pilot)
         await shows(pilot, "What you had typed is here again.")
-        assert (holds(pilot, "findings"), holds(pilot, "log_read")) == ("灯坏", True)
+        assert (holds(pilot, "findings"), holds(pilot, "log_read")) == ("灯坏", False)
 
 
 async def test_in_chinese_on_a_wide_terminal(on_duty: Site) -> None:

@@ -51,7 +51,7 @@ def test_a_key_opens_with_pin_and_secret_together_only() -> None:
 
 def test_the_cost_of_a_pin_is_kept_with_the_key() -> None:
     assert PinCost.parse(str(CHEAP)) == CHEAP
-    assert PinCost().memory == 64 * 1024
+    assert (PinCost().memory, PinCost().passes) == (32 * 1024, 6)
 
 
 def test_the_desk_key_follows_from_secret_and_log() -> None:
