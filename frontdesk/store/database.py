@@ -77,15 +77,24 @@ class Database:
         Raises:
             UnpostedChange: a book row changed and no entry carries the change.
         """
+        with (
+            self._begun() as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            raw = raw_of(connection)
+            yield session, raw
+            session.flush()
+            refuse_unposted(raw)
+            raw.execute("COMMIT")
+
+    @contextmanager
+    def _begun(self) -> Iterator[sa.Connection]:
+        """The writer inside a transaction that whoever asks commits; undone if they raise."""
         with self._lock, translated(self.path), self._writer.connect() as connection:
             raw = raw_of(connection)
             raw.execute("BEGIN IMMEDIATE")
             try:
-                with Session(connection, expire_on_commit=False) as session:
-                    yield session, raw
-                    session.flush()
-                    refuse_unposted(raw)
-                    raw.execute("COMMIT")
+                yield connection
             except BaseException:
                 if raw.in_transaction:
                     raw.execute("ROLLBACK")
@@ -108,18 +117,11 @@ class Database:
     @contextmanager
     def local(self) -> Iterator[Connection]:
         """A write to local tables alone, committed at once; book tables stay guarded."""
-        with self._lock, translated(self.path), self._writer.connect() as connection:
+        with self._begun() as connection:
             raw = raw_of(connection)
-            raw.execute("BEGIN IMMEDIATE")
-            try:
-                yield raw
-                refuse_unposted(raw)
-                raw.execute("COMMIT")
-            except BaseException:
-                if raw.in_transaction:
-                    raw.execute("ROLLBACK")
-                raw.execute("DELETE FROM temp.changed_row")
-                raise
+            yield raw
+            refuse_unposted(raw)
+            raw.execute("COMMIT")
 
     def data_version(self) -> int:
         """Changes when another connection has committed (`PRAGMA data_version`)."""
