@@ -88,7 +88,7 @@ class FrontDesk(ConsoleApp):
         self.tasks.new_request()
 
     def action_emergency(self) -> None:
-        self.tasks.new_request(emergency=True)
+        self.tasks.emergency()
 
     def action_write_entry(self) -> None:
         self.tasks.write_entry()

@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,7 +41,9 @@ from frontdesk.ledger.signing import (
     write_secret,
 )
 from frontdesk.models import ConfigDigest, tables_of
-from frontdesk.registers import commitments, drafts, duty, founding, help_requests, people, pins
+from frontdesk.procedures import actions
+from frontdesk.procedures.library import Library
+from frontdesk.registers import commitments, drafts, duty, founding, people, pins
 from frontdesk.registers.founding import Founding
 from frontdesk.registers.unit_of_work import (
     DESK_ID,
@@ -128,6 +130,7 @@ class Desk:
         self.on_paper = False
         self._watchers: list[Callable[[Committed], None]] = []
         self._drift: int | None = None
+        self._library: Library | None = None
         self._name = f"{os.getpid()}-{id(self)}"
         self._lock = threading.RLock()
         self.database = Database(self.folder.database, tables_of("book"), journal=journal)
@@ -177,6 +180,7 @@ class Desk:
             with self.transaction(self._desk) as tx:
                 migrations.apply(tx.raw, migration)
                 founding.record_migration(tx, migration)
+            self.database.renew()
 
     def check_opening(
         self, progress: verifier.Progress = lambda done, total: True
@@ -194,12 +198,13 @@ class Desk:
         """Post `rules.changed` for each configuration file that is not as last known."""
         if self.house.secret is None:
             return
-        now = founding.configuration(self.settings.canonical(), self.house.rulebook)
+        digests = {name: one.digest for name, one in self.procedures().known.items()}
+        now = founding.configuration(self.settings.canonical(), self.house.rulebook, digests)
         with self.database.reading() as (session, _raw):
             known = {row.name: row.content for row in session.exec(select(ConfigDigest))}
         for name, content in now.items():
             if known.get(name) != content:
-                told = _difference(known.get(name), content)
+                told = _difference(name, known.get(name), content)
                 with self.transaction(self._desk) as tx:
                     founding.record_configuration(tx, name, content, told)
 
@@ -302,13 +307,64 @@ class Desk:
         with self.reading() as reading:
             return function(reading, *args, **kw)
 
-    def emergency(self, draft: help_requests.RequestCreate) -> int:
-        """Register an emergency that comes in while nobody is signed in; the request's id.
+    # Procedures -------------------------------------------------------------------------
 
-        The desk's key signs; the entry names whoever is on duty as the receiver.
+    def procedures(self) -> Library:
+        """The procedures that hold here: the shipped ones and, over them, the site's own.
+
+        They are read once; `read_procedures` reads them anew. A run keeps what it was pinned to.
         """
+        if self._library is None:
+            self.read_procedures()
+        assert self._library is not None
+        return self._library
+
+    def read_procedures(self) -> Library:
+        """Read the procedure files anew, as after somebody edited one."""
+        house = self.house
+        self._library = Library.load(
+            house.rulebook,
+            house.transitions,
+            self.folder.procedures,
+            remembered=self.folder.checked_procedures,
+        )
+        return self._library
+
+    def begin(self, procedure: str, typed: Mapping[str, Any], *, request: int | None = None) -> int:
+        """Start a procedure with the answers to its first step; the run's id.
+
+        Without a request the call is registered in the same transaction. While nobody is signed
+        in the desk's key signs, and whoever is on duty answers for the run: an emergency only.
+        """
+        library = self.procedures()
+        if self.signed_in:
+            return self.act(actions.begin, library, procedure, typed, request_id=request)
+        if library.get(procedure).procedure.request.urgency != "emergency":
+            raise SignInRefused(_("Nobody is signed in."), remedy=_("Sign in first."))
         with self.transaction(self._desk) as tx:
-            return help_requests.register(tx, draft, on_duty=duty.current(tx))
+            return actions.begin(tx, library, procedure, typed, on_duty=duty.current(tx))
+
+    def work(
+        self,
+        function: Callable[Concatenate[Transaction, Library, int, P], R],
+        run: int,
+        *args: P.args,
+        **kw: P.kwargs,
+    ) -> R:
+        """Call one of `procedures.actions` on a run.
+
+        While nobody is signed in the desk's key signs what such a run allows without a PIN.
+        """
+        with self.transaction(self.signed_in or self._desk) as tx:
+            return function(tx, self.procedures(), run, *args, **kw)
+
+    def decide(
+        self, run: int, step: str, typed: Mapping[str, Any], person_id: int, pin: str
+    ) -> None:
+        """A step confirmed by a second person's PIN. Takes 0.1 to 0.5 s."""
+        warrant = self.warrant(person_id, pin)
+        with self.transaction(warrant=warrant) as tx:
+            actions.done(tx, self.procedures(), run, step, typed)
 
     @contextmanager
     def reading(self, viewer: Actor | None = None) -> Iterator[Reading]:
@@ -539,9 +595,12 @@ def _is_practice(body: bytes | None) -> bool:
     return False
 
 
-def _difference(before: str | None, after: str) -> str:
+def _difference(name: str, before: str | None, after: str) -> str:
     if before is None:
         return _("first known content")
+    if name == "procedures":  # digests say nothing to a reader
+        old, new = json.loads(before), json.loads(after)
+        return ", ".join(sorted(key for key in old | new if old.get(key) != new.get(key)))
     told = difference(json.loads(before), json.loads(after))
     return "; ".join(told)[:2000] or _("the wording")
 
@@ -596,7 +655,14 @@ def create(
         refuse_standing(secret_file)
         building = folder.root / f"frontdesk.new-{os.getpid()}-{secrets.token_hex(4)}"
         try:
-            holder = _built(building, house, founding_facts, recovery, clock)
+            library = Library.load(
+                rulebook,
+                house.transitions,
+                folder.procedures,
+                remembered=folder.checked_procedures,
+            )
+            digests = {name: one.digest for name, one in library.known.items()}
+            holder = _built(building, house, founding_facts, recovery, clock, digests)
             _put_in_place(folder, building, settings, secret_file, secret, lock)
         finally:
             for leftover in folder.root.glob("frontdesk.new*"):
@@ -650,7 +716,12 @@ def _noted(secret: bytes) -> bytes:
 
 
 def _built(
-    building: Path, house: House, facts: Founding, recovery: bytes, clock: Clock | None
+    building: Path,
+    house: House,
+    facts: Founding,
+    recovery: bytes,
+    clock: Clock | None,
+    procedures: Mapping[str, str],
 ) -> str:
     """Write the book with its first entries to a file aside; the recovery key's holder."""
     assert house.secret is not None
@@ -663,7 +734,7 @@ def _built(
             founding.lay_schema(raw)
             chain = Chain(raw, house.log, house.zone, house.schema, house.entropy)
             tx = Transaction(session, raw, house, chain, actor, now)
-            return founding.found(tx, facts, facts.settings, Signer(recovery))
+            return founding.found(tx, facts, Signer(recovery), procedures)
     finally:
         database.close()
 

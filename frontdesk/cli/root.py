@@ -17,6 +17,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("setup", N_("Set up a desk and print its recovery sheet.")),
     "log": ("log", N_("Write, correct, read and search the duty log.")),
     "request": ("request", N_("Register requests and follow them to the closing.")),
+    "procedures": ("procedures", N_("The written procedures: read, check, draw, rules carried.")),
+    "run": ("runs", N_("Runs of procedures, and the report of one.")),
     "duty": ("duty", N_("Who is on duty; open duty, relieve each other.")),
     "people": ("people", N_("The staff, their roles and PINs.")),
     "import": ("imports", N_("Take over households or past requests from a file.")),

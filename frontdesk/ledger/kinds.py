@@ -16,7 +16,7 @@ from frontdesk.clock import local
 from frontdesk.errors import InvalidInput
 from frontdesk.intake import label
 from frontdesk.language import N_, Language, _, catalogue
-from frontdesk.rules.authority import ROLES
+from frontdesk.rules.services import told_name
 
 DUTY_LOG = "duty_log"
 PERMANENT = "permanent"
@@ -367,9 +367,9 @@ KINDS: dict[str, Kind] = {
         _k(
             "request.registered",
             "Request {id}, {kind:kind}[ ({sub_kind:sub_kind})][, {room}][, {urgency:urgency}]: "
-            "{content}[; from {requester}][; on duty: {on_duty}]",
+            "{content}[; from {requester}][; goes into: {handed_to}][; on duty: {on_duty}]",
             "报事 {id} {kind:kind}[（{sub_kind:sub_kind}）][，{room}][，{urgency:urgency}]："
-            "{content}[；报事人{requester}][；值班：{on_duty}]",
+            "{content}[；报事人{requester}][；转入{handed_to}流程][；值班：{on_duty}]",
             "id kind content",
             "auto",
         ),
@@ -446,6 +446,102 @@ KINDS: dict[str, Kind] = {
             "暂未开展的服务：{service}[；已报{reported_to}]",
             "service",
         ),
+        # Running procedures
+        _k(
+            "run.started",
+            "{title_en}[, {place}]: procedure started",
+            "{title_zh}[，{place}]：流程开始",
+            "run title_en title_zh",
+            "auto technical",
+        ),
+        _k(
+            "run.step_done",
+            "{title_en}[ {place}]: {line_en}",
+            "{title_zh}[ {place}]：{line_zh}",
+            "run step line_en line_zh title_en title_zh",
+            "auto",
+        ),
+        _k(
+            "run.carried",
+            "{title_en}[ {place}], {step_en}: {line_en}",
+            "{title_zh}[ {place}]，{step_zh}：{line_zh}",
+            "run step title_en title_zh",
+            "technical",
+        ),
+        _k(
+            "run.not_reached",
+            "{title_en}[ {place}]: {who_en} not reached, try {tries}[; {note}]",
+            "{title_zh}[ {place}]：第{tries}次联系{who_zh}未接通[；{note}]",
+            "run step tries title_en title_zh",
+            "auto",
+        ),
+        _k(
+            "run.step_not_applicable",
+            "{title_en}[ {place}]: “{step_en}” does not apply: {reason}",
+            "{title_zh}[ {place}]：“{step_zh}”不适用：{reason}",
+            "run step reason title_en title_zh",
+        ),
+        _k(
+            "run.step_deviated",
+            "{title_en}[ {place}]: deviation from “{step_en}”: {reason}",
+            "{title_zh}[ {place}]：未按“{step_zh}”办理：{reason}",
+            "run step reason title_en title_zh",
+        ),
+        _k(
+            "run.went_back",
+            "{title_en}[ {place}]: back to “{step_en}”[: {reason}]",
+            "{title_zh}[ {place}]：返回“{step_zh}”[：{reason}]",
+            "run step title_en title_zh",
+        ),
+        _k(
+            "run.called_off",
+            "{title_en}[ {place}]: called off: {reason}",
+            "{title_zh}[ {place}]：流程撤销：{reason}",
+            "run reason title_en title_zh",
+        ),
+        _k(
+            "run.closed",
+            "{title_en}[ {place}]: {line_en}",
+            "{title_zh}[ {place}]：{line_zh}",
+            "run line_en line_zh title_en title_zh",
+        ),
+        _k(
+            "run.handed",
+            "{title_en}[ {place}]: now in the hands of {owner}",
+            "{title_zh}[ {place}]：改由{owner}负责",
+            "run owner title_en title_zh",
+        ),
+        _k(
+            "approval.noted",
+            "{title_en}[ {place}]: {line_en}; by telephone, to be countersigned",
+            "{title_zh}[ {place}]：{line_zh}；电话请示，待补签",
+            "run step line_en line_zh proposal_sha256 title_en title_zh",
+        ),
+        _k(
+            "approval.given",
+            "{approver} signs: {line_en}[; noted for {named}]",
+            "{approver}签字：{line_zh}[；原记为{named}]",
+            "approver line_en line_zh proposal_sha256",
+            "permanent",
+        ),
+        _k(
+            "contact.changed",
+            "Telephone list: {role:role}[, {name}][, {telephone}][, near {near}]",
+            "电话表：{role:role}[，{name}][，{telephone}][，常在{near}]",
+            "role",
+        ),
+        _k(
+            "contact.removed",
+            "Telephone list: {role:role}[, {name}][, {telephone}] taken out",
+            "电话表：{role:role}[，{name}][，{telephone}]已删除",
+            "role",
+        ),
+        _k(
+            "contact.here",
+            "On the estate now ({count})[: {names}]",
+            "当前在岗{count}人[：{names}]",
+            "count",
+        ),
         _k(
             "service.announced",
             "Service now offered: {service}; notice: {notice}",
@@ -467,6 +563,9 @@ DESK_TABLES: Mapping[str, frozenset[str]] = {
     "pin.waiting": frozenset(),
     "commitment.breached": frozenset(("commitment_level", "notification")),
     "request.registered": frozenset(("help_request", "commitment", "notification")),
+    "run.started": frozenset(("procedure_revision", "procedure_run", "run_step", "commitment")),
+    "run.step_done": frozenset(("procedure_run", "run_step", "commitment", "notification")),
+    "run.not_reached": frozenset(("run_step",)),
 }
 """Tables whose rows an entry of an automatic kind may carry when the desk is its author."""
 
@@ -625,6 +724,11 @@ _RECORDS = {
     "notification": ("notification", "告知"),
     "resident_registration": ("registration", "入住登记"),
     "site": ("site", "站点"),
+    "procedure_run": ("procedure", "流程"),
+    "procedure_revision": ("wording of a procedure", "流程文本"),
+    "run_step": ("step", "步骤"),
+    "approval": ("decision", "请示"),
+    "contact": ("telephone", "电话"),
 }
 """What people call the records that entries are about."""
 
@@ -645,7 +749,7 @@ def _shown(value: Any, group: str | None, language: Language, zone: ZoneInfo) ->
         english, chinese = _WORDS[group].get(value, (str(value), str(value)))
         return chinese if language == "zh" else english
     if group == "role":
-        return ROLES[value].text(language) if value in ROLES else str(value)
+        return told_name(str(value), language)
     if group == "record":
         return record_name(str(value), language)
     if group:

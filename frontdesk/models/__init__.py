@@ -2,6 +2,7 @@
 
 from frontdesk.models.base import Book, TableClass, tables_of
 from frontdesk.models.commitments import Commitment, CommitmentLevel
+from frontdesk.models.contacts import Contact
 from frontdesk.models.duty import Handover, Shift
 from frontdesk.models.help_requests import HelpRequest, Notification, ServiceWish
 from frontdesk.models.households import (
@@ -14,6 +15,12 @@ from frontdesk.models.households import (
 )
 from frontdesk.models.ledger import Destruction, EntryBody, EntrySubject, LedgerEntry, LogLine
 from frontdesk.models.people import Person, PersonKey, PinFailure, SealedKey
+from frontdesk.models.runs import (
+    Approval,
+    ProcedureRevision,
+    ProcedureRun,
+    RunStep,
+)
 from frontdesk.models.site import (
     Checkpoint,
     ConfigDigest,
@@ -24,12 +31,14 @@ from frontdesk.models.site import (
 )
 
 __all__ = [
+    "Approval",
     "Book",
     "Building",
     "Checkpoint",
     "Commitment",
     "CommitmentLevel",
     "ConfigDigest",
+    "Contact",
     "Destruction",
     "Draft",
     "EntryBody",
@@ -43,9 +52,12 @@ __all__ = [
     "Person",
     "PersonKey",
     "PinFailure",
+    "ProcedureRevision",
+    "ProcedureRun",
     "Resident",
     "ResidentRegistration",
     "Room",
+    "RunStep",
     "SchemaMigration",
     "SealedKey",
     "ServiceWish",

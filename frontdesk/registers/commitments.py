@@ -11,6 +11,7 @@ from frontdesk.language import _
 from frontdesk.models import Book, Commitment, CommitmentLevel
 from frontdesk.registers import notifications
 from frontdesk.registers.unit_of_work import Reading, Transaction, row_id
+from frontdesk.rules.rulebook import PRODUCT
 from frontdesk.text import clean_line
 
 MAX_MINUTES = 60 * 24 * 31
@@ -141,12 +142,13 @@ def any_due(reading: Reading) -> bool:
 def fire(tx: Transaction, row: Commitment) -> None:
     """Say once that the time is over, with the due time as event time.
 
-    A clock that a rule set opens an item to tell the supervisor; a clerk's own promise does not.
+    A clock that a rule set opens an item to tell the supervisor; a clerk's own promise, and a
+    clock of the product alone, do not.
     """
     level = CommitmentLevel(commitment_id=row_id(row), level=1, fired_at=tx.now)
     tx.session.add(level)
     rows: list[Book] = [level]
-    if row.rule != PROMISE:
+    if row.rule not in (PROMISE, PRODUCT):
         rows += notifications.open_for(tx, row.subject, [("cs_supervisor", row.rule)])
     tx.post(
         "commitment.breached",

@@ -11,7 +11,7 @@ from frontdesk.clock import MINUTE, instant_of, iso, local
 from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical, digest_of
-from frontdesk.models import Commitment, Handover, HelpRequest, Person, Shift
+from frontdesk.models import Commitment, Handover, HelpRequest, Person, ProcedureRun, Shift
 from frontdesk.models.help_requests import OPEN_STATES
 from frontdesk.registers import drafts, people
 from frontdesk.registers.people import PersonView
@@ -147,6 +147,14 @@ def important_open(tx: Transaction | Reading) -> list[HelpRequest]:
     return list(tx.session.exec(query.limit(20)))
 
 
+def unstable_runs(tx: Transaction | Reading) -> list[ProcedureRun]:
+    """Running procedures that have not passed a step from which they may be handed over (HO-15)."""
+    query = select(ProcedureRun).where(
+        ProcedureRun.state == "running", col(ProcedureRun.stable_at).is_(None)
+    )
+    return list(tx.session.exec(query.limit(20)))
+
+
 def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
     """The outgoing clerk (signed in) hands over to the holder of the warrant; the new shift's id.
 
@@ -175,11 +183,11 @@ def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
     authority.require(incoming.roles, "duty.take")
     refuse_gaps(relief)
     _refuse_drafts(tx)
-    important = important_open(tx)
+    important = [str(row.id) for row in important_open(tx)]
+    important += [f"{run.title} {run.place}".strip() for run in unstable_runs(tx)]
     if important and not (release and (incoming.is_supervisor or outgoing.is_supervisor)):
-        listed = ", ".join(str(row.id) for row in important)
         raise GuardRefused(
-            _("Important work is open: request {ids}.").format(ids=listed),
+            _("Important work is open: request {ids}.").format(ids=", ".join(important)),
             rule="HO-15",
             remedy=_("Answer or hand it over first; a supervisor may release it with a reason."),
         )
@@ -257,20 +265,42 @@ def _sign(tx: Transaction, shift: ShiftView, incoming: Actor, relief: Relief, re
     tx.post("handover.given", {**data, **told, "sheet": sheet}, [row], subject=subject)
     new_shift = _open(tx, incoming)
     handover.to_shift = new_shift
-    tx.post("handover.taken", data, [handover], subject=subject, author=incoming)
+    runs = _taken_runs(tx, outgoing, incoming)
+    tx.post("handover.taken", data, [handover, *runs], subject=subject, author=incoming)
     return new_shift
 
 
+def _taken_runs(tx: Transaction, outgoing: Actor, incoming: Actor) -> list[ProcedureRun]:
+    """Running procedures change hands with their clocks running."""
+    query = select(ProcedureRun).where(
+        ProcedureRun.state == "running", ProcedureRun.owner == outgoing.person_id
+    )
+    runs = list(tx.session.exec(query))
+    for run in runs:
+        run.owner = incoming.person_id
+    return runs
+
+
 def unfinished(tx: Transaction) -> Sequence[Mapping[str, Any]]:
-    """Open requests and running promises, as the sheet names them (HO-11)."""
+    """Running procedures, open requests and promises, as the sheet names them (HO-11)."""
     requests = tx.session.exec(
         select(HelpRequest)
         .where(col(HelpRequest.state).in_(OPEN_STATES), col(HelpRequest.origin).is_(None))
         .order_by(col(HelpRequest.special).desc(), col(HelpRequest.id))
         .limit(LISTED)
     )
+    runs = tx.session.exec(
+        select(ProcedureRun).where(ProcedureRun.state == "running").limit(LISTED)
+    )
     promises = tx.session.exec(select(Commitment).where(Commitment.state == "open").limit(LISTED))
+    going = [
+        {"run": run.id, "title": run.title, "place": run.place, "stable": run.stable_at is not None}
+        for run in runs
+    ]
     return [
-        {"request": row.id, "room": row.room, "kind": row.kind, "state": row.state}
-        for row in requests
+        *going,
+        *(
+            {"request": row.id, "room": row.room, "kind": row.kind, "state": row.state}
+            for row in requests
+        ),
     ] + [{"commitment": row.id, "label": row.label, "due_at": row.due_at} for row in promises]

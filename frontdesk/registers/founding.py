@@ -1,7 +1,7 @@
 """The first entries of a book, its configuration as last known, and the use of the recovery key."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -42,12 +42,16 @@ PRACTICE_STAFF = {
         ("王岚", ("clerk",)),
         ("李娜", ("clerk",)),
         ("赵强", ("clerk", "duty_lead")),
+        ("刘强", ("guard",)),
+        ("孙伟", ("guard", "security_leader")),
     ),
     "en": (
         ("Chen Jing", ("cs_supervisor",)),
         ("Wang Lan", ("clerk",)),
         ("Li Na", ("clerk",)),
         ("Zhao Qiang", ("clerk", "duty_lead")),
+        ("Liu Qiang", ("guard",)),
+        ("Sun Wei", ("guard", "security_leader")),
     ),
 }
 """Invented staff that every practice site has, with staff numbers P1 to P4."""
@@ -69,16 +73,16 @@ def lay_schema(raw: Connection) -> None:
     watch_books(raw, tables_of("book"))
 
 
-def found(tx: Transaction, facts: Founding, settings: Settings, recovery: Signer) -> str:
+def found(tx: Transaction, facts: Founding, recovery: Signer, procedures: Mapping[str, str]) -> str:
     """Write the first entries, all by the desk; the name of the recovery key's holder.
 
     seq 1 is the desk's own key; everything up to `site.opened` is init, after which the desk
     adds no key any more.
     """
-    drafts = _drafts(facts)
+    drafts, settings = _drafts(facts), facts.settings
     holder_draft = _supervisor(drafts)
     _desk_key(tx, facts.practice)
-    contents = configuration(settings.canonical(), tx.house.rulebook)
+    contents = configuration(settings.canonical(), tx.house.rulebook, procedures)
     tx.post(
         "site.created",
         {
@@ -164,10 +168,17 @@ def record_migration(tx: Transaction, migration: Migration) -> None:
     tx.post("schema.migrated", {"name": migration.name, "digest": migration.digest}, [row])
 
 
-def configuration(settings: str, rulebook: Rulebook) -> dict[str, str]:
-    """The files whose change must be told, as canonical JSON by name."""
+def configuration(
+    settings: str, rulebook: Rulebook, procedures: Mapping[str, str]
+) -> dict[str, str]:
+    """The files whose change must be told, as canonical JSON by name.
+
+    Args:
+        procedures: digest of each procedure that holds, by id.
+    """
     values = json.dumps(rulebook.values(), sort_keys=True, ensure_ascii=False)
-    return {"rulebook": values, "site": settings}
+    digests = json.dumps(dict(procedures), sort_keys=True, ensure_ascii=False)
+    return {"rulebook": values, "site": settings, "procedures": digests}
 
 
 def record_configuration(tx: Transaction, name: str, content: str, told: str) -> None:

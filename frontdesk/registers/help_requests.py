@@ -165,11 +165,19 @@ def draft_from_line(
 # What may be done ---------------------------------------------------------------------------
 
 
-def register(tx: Transaction, draft: RequestCreate, *, on_duty: ShiftView | None = None) -> int:
+def register(
+    tx: Transaction,
+    draft: RequestCreate,
+    *,
+    on_duty: ShiftView | None = None,
+    taken_by: str = "",
+) -> int:
     """Register a request, start its reply clock and open who must be told; its id.
 
     Args:
         on_duty: who received it, where the desk itself registers because nobody has signed in.
+        taken_by: the procedure that takes it over at once; its own steps and clocks then say who
+            is told and by when (REQ-14, REQ-22).
 
     Raises:
         InvalidInput: nothing to find the caller by (REQ-17), or a patient without a place (LOG-09).
@@ -184,12 +192,16 @@ def register(tx: Transaction, draft: RequestCreate, *, on_duty: ShiftView | None
         missing=",".join(still_to_ask(draft)),
     )
     _find_caller(tx, row)
+    if taken_by:
+        _move(tx, row, "handed_over", {"receiver_named": taken_by})
+        row.handed_to, row.replied_at = taken_by, tx.now
     tx.session.add(row)
     tx.session.flush()
     subject = f"help_request:{row.id}"
     rows: list[Book] = [row]
-    rows.append(_reply_clock(tx, row, subject))
-    rows += notifications.open_for(tx, subject, _to_tell(row))
+    if not taken_by:
+        rows.append(_reply_clock(tx, row, subject))
+        rows += notifications.open_for(tx, subject, _to_tell(tx, row))
     tx.post(
         "request.registered",
         _intake_facts(row) | ({"on_duty": on_duty.name} if on_duty else {}),
@@ -261,17 +273,19 @@ def _reply_clock(tx: Transaction, row: HelpRequest, subject: str) -> Book:
     return clock
 
 
-def _to_tell(row: HelpRequest) -> list[tuple[str, str]]:
-    """Who must be told of a request: REQ-40 and REQ-09, REQ-26, REQ-29."""
+def _to_tell(tx: Transaction, row: HelpRequest) -> list[tuple[str, str]]:
+    """Who must be told of a request: REQ-40 and REQ-09, MED-52, REQ-26, REQ-29."""
     told = []
     if row.special:
-        told += [("control_room", "REQ-40"), ("director", "REQ-09")]
+        told.append(("control_room", "REQ-40"))
+        if row.kind != "medical" or tx.house.rulebook.text("med.notify_director") == "always":
+            told.append(("director", "REQ-09"))
     if row.public_area:
         told.append(("department_supervisor", "REQ-26"))
     if row.major_accident:
         if not row.public_area:
             told.append(("department_supervisor", "REQ-29"))
-        if not row.special:
+        if ("director", "REQ-09") not in told:
             told.append(("director", "REQ-29"))
     return told
 
@@ -286,6 +300,7 @@ def _intake_facts(row: HelpRequest) -> dict[str, Any]:
         "content": row.content,
         "requester": row.requester,
         "telephone": row.telephone,
+        "handed_to": row.handed_to,
     }
 
 
@@ -358,6 +373,65 @@ def hand_over(
     row.handed_to = to
     passed_on = {"intake": _intake_facts(row), "handed_to": to, "note": clean_line(note)}
     _post(tx, "request.handed_over", row, passed_on, _replied(tx, row))
+
+
+def take_into(tx: Transaction, request_id: int, procedure: str) -> None:
+    """A procedure takes the request over, where it has not been answered or handed on (REQ-22)."""
+    row = _open(tx, request_id, None)
+    if row.state in ("registered", "escalated"):
+        hand_over(tx, request_id, procedure)
+    elif row.state in ("closed", "called_off"):
+        raise GuardRefused(_("This request has been closed."), rule="REQ-36")
+
+
+def complete(tx: Transaction, request_id: int, facts: Mapping[str, Any]) -> None:
+    """Facts that a procedure has found out since: those given take the place of the old ones."""
+    row = _open(tx, request_id, None)
+    if row.state in ("closed", "called_off"):
+        return
+    fields = {name: getattr(row, name) for name in RequestCreate.model_fields if name not in _OWN}
+    change(tx, request_id, draft_of(fields | dict(facts)))
+
+
+_OWN = ("received_at", "occurred_at")
+"""Fields of a draft that a registered request keeps."""
+
+
+def state_of(tx: Transaction | Reading, request_id: int) -> str:
+    """The state of a request."""
+    found = tx.raw.execute("SELECT state FROM help_request WHERE id = ?", (request_id,)).fetchone()
+    return str(found[0]) if found else ""
+
+
+def is_special(tx: Transaction | Reading, request_id: int) -> bool:
+    """Whether a request threatens life, property or order (REQ-07)."""
+    found = tx.raw.execute(
+        "SELECT special FROM help_request WHERE id = ?", (request_id,)
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def place_of(tx: Transaction | Reading, request_id: int) -> str:
+    """The room or address of a request, as given."""
+    found = tx.raw.execute("SELECT room FROM help_request WHERE id = ?", (request_id,)).fetchone()
+    return str(found[0]) if found else ""
+
+
+def room_of(tx: Transaction | Reading, request_id: int) -> int | None:
+    """The id of the room a request is about, where it is one of the site's."""
+    query = "SELECT room_id FROM help_request WHERE id = ?"
+    found = tx.raw.execute(query, (request_id,)).fetchone()
+    return int(found[0]) if found and found[0] is not None else None
+
+
+def may_close(tx: Transaction, request_id: int, result: str, opinion: str) -> bool:
+    """Whether `close` would take the request now."""
+    row = _open(tx, request_id, None)
+    if row.state not in CLOSABLE or _untold(tx, row):
+        return False
+    if row.kind != "complaint":
+        return True
+    return bool(result or row.result) and bool(opinion or row.channel != "telephone")
 
 
 def report_back(tx: Transaction, request_id: int, result: str, *, seen: int | None = None) -> None:
@@ -532,14 +606,14 @@ def change(
     changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
     if not changed:
         return
-    was_told = set(_to_tell(row))
+    was_told = set(_to_tell(tx, row))
     for name, value in changed.items():
         setattr(row, name, value)
     row.special = row.kind in intake.SPECIAL_KINDS
     row.missing = ",".join(still_to_ask(draft))
     _find_caller(tx, row)
     subject = f"help_request:{row.id}"
-    new = [item for item in _to_tell(row) if item not in was_told]
+    new = [item for item in _to_tell(tx, row) if item not in was_told]
     text = _changes(changed, tx.house.language)
     _post(
         tx,

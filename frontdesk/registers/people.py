@@ -163,7 +163,7 @@ def change(
 ) -> None:
     """Change name, roles or telephone of somebody on the staff."""
     tx.require("person.manage")
-    person = _active(tx, person_id, seen=seen)
+    person = active_person(tx, person_id, seen=seen)
     person.name, person.roles = _checked_name(name), _checked_roles(roles)
     _keep_a_supervisor(tx, person)
     if not is_supervisor(person.roles.split(",")):
@@ -189,7 +189,7 @@ def deactivate(tx: Transaction, person_id: int, *, seen: int | None = None) -> N
     tx.require("person.manage")
     if person_id == tx.actor.person_id:
         raise InvalidInput(_("Person"), _("somebody else must do this for you"))
-    person = _active(tx, person_id, seen=seen)
+    person = active_person(tx, person_id, seen=seen)
     _refuse_on_duty(tx, person)
     _refuse_recovery_holder(tx, person)
     person.active = False
@@ -287,7 +287,7 @@ def register_key(
 
 def set_pin(tx: Transaction, person_id: int, pin: str) -> Signer:
     """Give a person a new PIN: a new key, signed by the old one or by a supervisor."""
-    person = _active(tx, person_id)
+    person = active_person(tx, person_id)
     own = person_id == tx.actor.person_id
     if not own:
         tx.require("pin.reset")
@@ -301,7 +301,7 @@ def set_pin(tx: Transaction, person_id: int, pin: str) -> Signer:
 def lift_wait(tx: Transaction, person_id: int) -> None:
     """A supervisor lets somebody try the PIN again at once."""
     tx.require("pin.reset")
-    person = _active(tx, person_id)
+    person = active_person(tx, person_id)
     failure = tx.session.get(PinFailure, person_id)
     if failure:
         tx.session.delete(failure)
@@ -312,7 +312,7 @@ def _said(tx: Transaction, english: str, chinese: str) -> str:
     return chinese if tx.house.language == "zh" else english
 
 
-def _active(tx: Transaction, person_id: int, *, seen: int | None = None) -> Person:
+def active_person(tx: Transaction, person_id: int, *, seen: int | None = None) -> Person:
     person = tx.get(Person, person_id, seen=seen)
     if not person.active or person_id == DESK_ID:
         raise InvalidInput(_("Person"), _("{name} has left").format(name=person.name))

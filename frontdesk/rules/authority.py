@@ -87,6 +87,8 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "request.answer": Act(_DESK, "REQ-11"),
         "request.decide_special": Act(("director",), "REQ-09"),
         "request.decide_general": Act(("duty_lead", *_SUPERVISORS), "REQ-10"),
+        "run.work": Act(_DESK, "INC-04"),
+        "contact.edit": Act(_DESK),
         "duty.take": Act(_DUTY, "DUTY-02"),
         "spot_check.record": Act(_SUPERVISORS, "DUTY-25"),
         "mobilise": Act(_ON_DUTY, "DUTY-20"),

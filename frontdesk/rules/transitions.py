@@ -84,6 +84,10 @@ class Transitions:
         tracks = {name: _track(name, given) for name, given in table["track"].items()}
         return cls(tracks, _labels(table["guard"]))
 
+    def has(self, track: str) -> bool:
+        """Whether there is such a track."""
+        return track in self._tracks
+
     def states(self, track: str) -> Mapping[str, Label]:
         """The states of a track and what they are called."""
         return self._tracks[track].states

@@ -9,8 +9,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from frontdesk.language import _, current_language
-from frontdesk.screens.lines import countdown, log_line, request_line
+from frontdesk.screens.lines import countdown, log_line, request_line, run_line
 from frontdesk.text import clip, width
+from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import Field
 from frontdesk.widgets.form import FormDialog
 from frontdesk.widgets.frame import DeskScreen
@@ -25,11 +26,12 @@ REMINDERS = (
 
 @dataclass(frozen=True)
 class Pending:
-    """A line of the Now list: an open request, or somebody to tell."""
+    """A line of the Now list: a running procedure, somebody to tell, or an open request."""
 
     key: int
     request: Any = None
     notification: Any = None
+    run: Any = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class BoardData:
     states: dict[str, str]
     instant: int
     drafts: list[str]
+    unsigned: int
 
 
 class Board(DeskScreen):
@@ -85,9 +88,10 @@ class Board(DeskScreen):
         desk = self.console.link.desk
         if desk and self.is_current:
             self._instant = desk.clock.now()
-            clocks = self.query_one("#clocks", RecordTable)
-            clocks._strips.clear()
-            clocks.refresh()
+            for name in ("#clocks", "#now"):
+                table = self.query_one(name, RecordTable)
+                table._strips.clear()
+                table.refresh()
 
     async def reload(self) -> None:
         desk = self.console.link.require()
@@ -107,6 +111,12 @@ class Board(DeskScreen):
             told.append(_("Quiet for a while: Ctrl+B enters “desk manned”."))
         if status.check_due:
             told.append(_("The whole book is due for a check: Ctrl+P, Verify the book."))
+        if data.unsigned:
+            told.append(
+                _("{n} decisions wait for a countersignature: Ctrl+P, Countersign.").format(
+                    n=data.unsigned
+                )
+            )
         if data.drafts:
             told.append(
                 _("{n} unfinished forms are kept; open the form to go on.").format(
@@ -127,13 +137,15 @@ class Board(DeskScreen):
     # Lines --------------------------------------------------------------------------------
 
     def _now_line(self, item: Pending, columns: int) -> Text:
+        if item.run is not None:
+            return run_line(item.run, columns, self._instant)
         if item.notification is not None:
             from frontdesk.rules.authority import titles
 
             who = titles([item.notification.role])
             words = _("‼ tell {who} ({subject}, {rule})").format(
                 who=who,
-                subject=item.notification.subject.replace("help_request:", "#"),
+                subject=_short(item.notification.subject),
                 rule=item.notification.rule,
             )
             return Text(words, style="bold")
@@ -141,7 +153,7 @@ class Board(DeskScreen):
 
     def _clock_line(self, clock: Any, columns: int) -> Text:
         left = countdown(clock.due_at, self._instant)
-        rule = "" if clock.rule == "promise" else f" {clock.rule}"
+        rule = "" if clock.rule in ("promise", "product") else f" {clock.rule}"
         room = max(6, columns - width(left) - width(rule) - 3)
         style = "bold" if clock.due_at < self._instant else ""
         return Text(f"{left}  {clip(clock.label, room)}{rule}", style=style)
@@ -156,6 +168,8 @@ class Board(DeskScreen):
             self._open_entry(event.row)
         elif event.table.id == "clocks":
             self._open_subject(event.row.subject)
+        elif event.row.run is not None:
+            self._open_run(event.row.run.id)
         elif event.row.notification is not None:
             self._open_subject(event.row.notification.subject)
         else:
@@ -167,8 +181,25 @@ class Board(DeskScreen):
             self.focused.action_choose()
 
     def _open_subject(self, subject: str) -> None:
-        if subject.startswith("help_request:"):
-            self._open_request(int(subject.partition(":")[2]))
+        table, _colon, number = subject.partition(":")
+        if table == "help_request":
+            self._open_request(int(number))
+        elif table == "procedure_run":
+            self._open_run(int(number))
+        elif table == "run_step":
+            begin(self, lambda: self._open_step(int(number)), "open")
+
+    async def _open_step(self, step: int) -> None:
+        from frontdesk.registers import runs
+
+        run = await self.console.link.ask(runs.run_of_step, step)
+        if run is not None:
+            self._open_run(run)
+
+    def _open_run(self, run: int) -> None:
+        from frontdesk.screens.wizard import Wizard
+
+        self.app.push_screen(Wizard(run))
 
     def _open_request(self, request_id: int) -> None:
         from frontdesk.screens.request_detail import RequestDetail
@@ -218,16 +249,41 @@ class Board(DeskScreen):
         )
 
 
+def _short(subject: str) -> str:
+    """`help_request:214` as `#214`; other records by their name."""
+    from frontdesk.ledger.kinds import record_name
+
+    table, _colon, number = subject.partition(":")
+    return f"#{number}" if table == "help_request" else record_name(subject, current_language())
+
+
 def _read(desk: Any) -> BoardData:
-    from frontdesk.registers import commitments, duty_log, help_requests, notifications
+    from frontdesk.procedures.running import running
+    from frontdesk.registers import approvals, commitments, duty_log, help_requests, notifications
 
     with desk.reading() as reading:
         waiting = [Pending(-item.id, notification=item) for item in notifications.waiting(reading)]
-        requests = [Pending(view.id, request=view) for view in help_requests.waiting(reading)]
+        going = running(reading, current_language())
+        taken = {run.request_id for run in going}
+        runs = [Pending(10**9 + run.id, run=run) for run in going]
+        requests = [
+            Pending(view.id, request=view)
+            for view in help_requests.waiting(reading)
+            if view.id not in taken
+        ]
         states = {
             state: label.text(current_language())
             for state, label in desk.house.transitions.states("help_request").items()
         }
         page = duty_log.page(reading, rows=60, language=current_language(), fold=True)
         clocks = commitments.running(reading)
-        return BoardData(waiting + requests, clocks, page.rows, states, reading.now, desk.drafts())
+        unsigned = len(approvals.waiting(reading))
+        return BoardData(
+            [*runs, *waiting, *requests],
+            clocks,
+            page.rows,
+            states,
+            reading.now,
+            desk.drafts(),
+            unsigned,
+        )

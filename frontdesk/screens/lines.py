@@ -77,6 +77,18 @@ def request_line(view: Any, columns: int, now: int, states: dict[str, str]) -> T
     return text
 
 
+def run_line(run: Any, columns: int, now: int) -> Text:
+    """`▶ Emergency patient  3-2-1203  Ambulance comes +2   12:01`: title, place, step, clock."""
+    due = countdown(run.due_at, now).strip() if run.due_at else ""
+    more = f" +{run.open_steps - 1}" if run.open_steps > 1 else ""
+    right = f"{more}  {due} " if due else f"{more} "
+    left = f"▶ {run.title}  {run.place}  "
+    words = clip(run.step, max(6, columns - width(left) - width(right)))
+    left = clip(left, max(8, columns - width(words) - width(right)))
+    gap = " " * max(0, columns - width(left) - width(words) - width(right))
+    return Text(f"{left}{words}{gap}{right}", style="bold", no_wrap=True)
+
+
 def age(milliseconds: int) -> str:
     """`3m`, `2h`, `5d`."""
     minutes = max(0, milliseconds) // 60_000

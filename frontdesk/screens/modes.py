@@ -24,8 +24,11 @@ MODES: dict[str, Callable[[], Screen[Any]]] = {
     "search": _later("search", "Search"),
     "residents": _later("residents", "Residents"),
     "people": _later("people", "People"),
+    "contacts": _later("contacts", "Contacts"),
     "rules": _later("rules", "Rules"),
     "wishes": _later("wishes", "Wishes"),
+    "procedures": _later("procedures", "Procedures"),
+    "approvals": _later("approvals", "Approvals"),
 }
 
 SIGNED_OUT = ("sign_in", "welcome")

@@ -49,6 +49,11 @@ class Situation:
     prepare: int
 
 
+def _is_important(item: Mapping[str, Any], important: tuple[int, ...]) -> bool:
+    """Whether an item keeps duty from changing (HO-15)."""
+    return item.get("request") in important or item.get("stable") is False
+
+
 async def open_relief(app: "FrontDesk") -> None:
     """Open duty where nobody is on duty, else change it by a relief."""
     now = await app.attempt(app.link.ask(_read))
@@ -106,8 +111,15 @@ class Unfinished(ConfirmDialog):
     def __init__(self, now: Situation) -> None:
         words = _("{n} unfinished: tell the incoming clerk of each (HO-11).")
         words = words.format(n=len(now.unfinished))
-        if now.important:
-            listed = ", ".join(f"#{request}" for request in now.important)
+        listed = ", ".join(
+            [f"#{request}" for request in now.important]
+            + [
+                f"{item['title']} {item['place']}".strip()
+                for item in now.unfinished
+                if "run" in item and not item["stable"]
+            ]
+        )
+        if listed:
             words += "\n" + _(
                 "‼ Important work is open: {ids}. Duty may not change (HO-15) until it is answered "
                 "or handed over, or a supervisor of the two releases it with a reason."
@@ -134,6 +146,10 @@ class Unfinished(ConfirmDialog):
 
     def _line(self, at: tuple[int, Any], _columns: int) -> Text:
         item = at[1]
+        if "run" in item:
+            mark = " " if item["stable"] else "‼"
+            words = f" {mark} ▶ {item['title']}  {item['place']}"
+            return Text(shown_line(words), style="" if item["stable"] else "bold", no_wrap=True)
         if "request" not in item:
             due = local(item["due_at"], self.console.link.require().house.zone)
             words = f"   {due.strftime('%m-%d %H:%M')}  {item['label']}"
@@ -315,7 +331,7 @@ def _read(reading: Any) -> Situation:
 
     important = tuple(row_id(row) for row in duty.important_open(reading))
     unfinished = [named(item) for item in duty.unfinished(reading)]
-    unfinished.sort(key=lambda item: item.get("request") not in important)
+    unfinished.sort(key=lambda item: not _is_important(item, important))
     return Situation(
         shift=shift,
         outgoing=outgoing,

@@ -13,6 +13,7 @@ from frontdesk.screens.lines import entries_since, log_line
 from frontdesk.screens.request_acts import Act, RequestData, acts
 from frontdesk.screens.request_text import request_text, shows_number
 from frontdesk.widgets.actions import Action
+from frontdesk.widgets.console import begin
 from frontdesk.widgets.form import FormDialog
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable
@@ -62,6 +63,11 @@ class RequestDetail(DeskScreen):
             full = self._revealed or shows_number(self._data.view)
             text = request_text(self._data, desk.clock.now(), desk.house.zone, full=full)
             self.query_one("#facts", Static).update(text)
+
+    def action_procedure(self) -> None:
+        """The written procedure for it: the one that runs, or the one for its kind."""
+        tasks = self.app.tasks  # type: ignore[attr-defined]
+        begin(self, lambda: tasks.begin_for(self._number), "procedure")
 
     def _line(self, row: Any, columns: int) -> Text:
         return log_line(row, columns, self.console.link.require().house.zone, day=True)

@@ -25,8 +25,6 @@ ROWS: tuple[tuple[str, ...], ...] = (
 OWN = (*(name for row in ROWS for name in row if name != "who"), "content")
 """Fields that belong to a request."""
 
-KEPT_IN_EMERGENCY = ("room", "telephone", "content")
-
 
 def form_fields() -> dict[str, Field]:
     """All fields by name, in the current language."""

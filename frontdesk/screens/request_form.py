@@ -1,7 +1,6 @@
 """The request form: one typed line fills the fields, Enter registers, a draft outlives a kill."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, ClassVar, cast
 
 from rich.text import Text
@@ -12,14 +11,11 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Label, Static
 
-from frontdesk.clock import HOUR
 from frontdesk.errors import Changed, FrontDeskError, InvalidInput
-from frontdesk.intake import label
 from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.screens.lines import entries_since
 from frontdesk.screens.request_fields import (
-    KEPT_IN_EMERGENCY,
     OWN,
     ROWS,
     draft_fields,
@@ -38,7 +34,7 @@ from frontdesk.screens.request_words import (
 from frontdesk.text import shown
 from frontdesk.widgets.actions import bindings
 from frontdesk.widgets.console import BooksChanged, ConsoleApp, begin
-from frontdesk.widgets.fields import AnyField, ChoiceField, Field, LineField, Sent, Typed, made
+from frontdesk.widgets.fields import AnyField, ChoiceField, Field, Sent, Typed, made
 from frontdesk.widgets.form import PAUSE, form_keys
 from frontdesk.widgets.frame import HeaderLine
 
@@ -67,7 +63,6 @@ class RequestForm(ModalScreen[int | None]):
     """Dismissed with the id of the request, or None when it was left.
 
     Args:
-        emergency: place, call-back number, what: nothing else is asked (F12).
         change: the registered request whose facts are put right.
     """
 
@@ -79,9 +74,8 @@ class RequestForm(ModalScreen[int | None]):
         Binding("up", "app.focus_previous", show=False),
     ]
 
-    def __init__(self, emergency: bool = False, change: Any = None) -> None:
+    def __init__(self, change: Any = None) -> None:
         super().__init__()
-        self._emergency = emergency
         self._change = change
         self._fields = form_fields()
         self._opened = 0
@@ -108,12 +102,11 @@ class RequestForm(ModalScreen[int | None]):
         yield HeaderLine(id="header")
         yield Static(id="what")
         with Vertical(id="form"):
-            yield Cell(self._fields["line"], "detail")
+            yield Cell(self._fields["line"])
             for row in ROWS:
                 with Horizontal(classes="row"):
                     for name in row:
-                        kept = name in KEPT_IN_EMERGENCY
-                        yield Cell(self._fields[name], "" if kept else "detail")
+                        yield Cell(self._fields[name])
             yield Cell(self._fields["content"])
         for part in ("ask", "alike", "there", "caution", "told"):
             yield Static(id=part)
@@ -165,40 +158,30 @@ class RequestForm(ModalScreen[int | None]):
         if self._change:
             self._put(values_of(self._change))
             self.query_one("#cell-line").display = False
-        if self._emergency:
-            self._turn_into_emergency()
         self._first().focus()
         await self._restore()
         self._look_soon()
 
     def _first(self) -> AnyField:
-        if self._emergency:
-            return self.field("room")
         return self.field("content" if self._change else "line")
 
     @property
     def _draft(self) -> str:
         if self._change:
             return f"request-{self._change.id}"
-        return "emergency" if self._emergency else "request"
+        return "request"
 
     async def _restore(self) -> None:
-        """Put back what was typed before; an emergency of long ago is not brought up again."""
+        """Put back what was typed before."""
         self._drawn()
         kept = await self.console.link.draft(self._draft)
         if self._closed_meanwhile() or not kept or not isinstance(kept.get("opened"), int):
             return
-        if self._emergency and self._opened - kept["opened"] > HOUR:
-            return
-        typed = self.values["room" if self._emergency else "line"]
-        if self._emergency and typed:
-            return
+        typed = self.values["line"]
         self._opened = min(self._opened, kept["opened"])
         values = kept.get("values", {})
         self._put(values | {"line": f"{values.get('line', '')}{typed}"})
         self._touched |= set(kept.get("touched", ())) & set(self._fields)
-        if self._emergency:
-            cast(LineField, self.field("room")).select_all()
         self._say(_("What you had typed is here again. Ctrl+N empties the form for a new call."))
 
     async def _keep(self) -> None:
@@ -225,52 +208,21 @@ class RequestForm(ModalScreen[int | None]):
         if self._change:
             return
         self.workers.cancel_group(self, "look")
-        self._touched = {"kind", "urgency"} if self._emergency else set()
+        self._touched = set()
         self._put({name: field.value for name, field in form_fields().items()})
         self._opened = self.console.link.require().clock.now()
-        if self._emergency:
-            self._put({"kind": "medical", "urgency": "emergency"})
         self._say("")
         await self.console.attempt(self.console.link.keep_draft(self._draft, None))
         self._first().focus()
         self._drawn()
 
-    # An emergency -------------------------------------------------------------------------
-
-    def make_emergency(self) -> None:
-        """F12 in the form: place first. What was typed stays as a draft, and may be another call.
-
-        The place and number are taken over marked, so that typing replaces them.
-        """
-        if self._emergency or self._change:
-            return
-        begin(self, self._become_emergency, "send")
-
-    async def _become_emergency(self) -> None:
-        await self.console.attempt(self._look())
-        await self.console.attempt(self._keep())
-        self.workers.cancel_group(self, "look")
+    def facts_for_emergency(self) -> dict[str, str]:
+        """What F12 takes over from a call that is being typed: place, number and matter."""
+        if self._change or self._person is None:
+            return {}
         values = self.values
-        self._emergency = True
-        self._opened = self.console.link.require().clock.now()
-        self._turn_into_emergency()
         what = values["content"] if values["kind"] == "medical" else ""
-        self._put({"line": "", "content": what, "who": 0, "requester": ""})
-        self._touched -= {"content", "requester"}
-        place = cast(LineField, self.field("room"))
-        place.focus()
-        place.select_all()
-        if values["room"]:
-            self._say(_("The place is the one you had typed: type over it for another call."))
-        self._drawn()
-
-    def _turn_into_emergency(self) -> None:
-        self.add_class("emergency")
-        self.query_one("#cell-room Label", Label).update(Text(_("Place")))
-        self.query_one("#cell-telephone Label", Label).update(Text(_("Call back")))
-        self.query_one("#cell-content Label", Label).update(Text(_("What")))
-        self._put({"kind": "medical", "urgency": "emergency"})
-        self._touched |= {"kind", "urgency"}
+        return {"room": values["room"], "phone": values["telephone"], "condition": what}
 
     # Typing -------------------------------------------------------------------------------
 
@@ -321,20 +273,15 @@ class RequestForm(ModalScreen[int | None]):
         """Read the line, look up who and what is known from there, fill what is not by hand."""
         from frontdesk.registers import callers
 
-        given, place = self._given(), None
-        if self._emergency:
-            given.pop("room", None)
-            place = str(self.field("room").content)
+        given = self._given()
         if self._change:
             given = {name: self.field(name).content for name in OWN if name != "requester"} | given
         line = str(self.field("line").content)
         own = self._change.id if self._change else None
         ask = self.console.link.ask
-        caller = await ask(callers.look, line, given, place=place, own=own)
+        caller = await ask(callers.look, line, given, own=own)
         if self._closed_meanwhile():
             return
-        if self._person is None:
-            caller = replace(caller, residents=(), recent=(), alike=())
         self._caller = caller
         self._put({n: v for n, v in caller.values.items() if self._may_fill(n)})
         cast(ChoiceField, self.field("who")).offer(who_calls(caller.residents))
@@ -348,12 +295,8 @@ class RequestForm(ModalScreen[int | None]):
         return not standing.issuperset(f"field-{name}" for name in self._fields)
 
     def _may_fill(self, name: str) -> bool:
-        """Whether a field may take what was found; nobody's data on the locked screen."""
+        """Whether a field may take what was found."""
         if name not in self._fields or self._by_hand(name):
-            return False
-        if name == "room" and self._emergency:
-            return self._person is not None and not self.field(name).content
-        if name == "requester" and self._person is None:
             return False
         return not self._change or (name == "requester" and not self._change.requester)
 
@@ -375,7 +318,7 @@ class RequestForm(ModalScreen[int | None]):
             if self._closed_meanwhile():
                 return
             new = {view.id for view in self._caller.alike} - known if self._caller else set()
-            if new and not self._emergency:
+            if new:
                 self._say(_("Look at the open request first; Enter again registers all the same."))
                 return
             request_id = await self._save()
@@ -391,24 +334,16 @@ class RequestForm(ModalScreen[int | None]):
         from frontdesk.registers import help_requests
 
         link = self.console.link
-        desk = link.require()
         draft = help_requests.draft_of(self._draft_fields())
         if self._change:
             seen = self._change.entry_seq
             await link.act(help_requests.change, self._change.id, draft, seen=seen)
             return int(self._change.id)
-        if desk.signed_in is None:
-            return await link.call(desk.emergency, draft)
         return await link.act(help_requests.register, draft)
 
     def _draft_fields(self) -> dict[str, Any]:
         desk = self.console.link.require()
         fields = draft_fields(self.values)
-        if self._emergency:
-            if self._caller and fields["room"]:
-                fields["room"] = self._caller.values["room"]
-            content = label("kind", "medical", desk.house.language)
-            fields["content"] = fields["content"].strip() or content
         if not self._change:
             fields["received_at"] = min(self._opened, desk.clock.now())
         return fields
@@ -433,23 +368,14 @@ class RequestForm(ModalScreen[int | None]):
         return await console.attempt(ask(entries_since, error.since)) or []
 
     async def _finish(self, request_id: int) -> None:
-        from frontdesk.registers import notifications
 
         link, console = self.console.link, self.console
         await console.attempt(link.keep_draft(self._draft, None))
-        subject = f"help_request:{request_id}"
-        told = await console.attempt(link.ask(notifications.of_subject, subject)) or []
         words = _("Request {id} changed.") if self._change else _("Request {id} is registered.")
-        if self._person is None:
-            words += " " + _("Sign in to go on with it.")
         console.tell(words.format(id=request_id))
         if not self.is_current:
             return
         self.dismiss(request_id)
-        if self._person is not None and not self._change and told:
-            from frontdesk.screens.request_detail import RequestDetail
-
-            console.push_screen(RequestDetail(request_id))
 
     # Drawing ------------------------------------------------------------------------------
 
@@ -470,8 +396,7 @@ class RequestForm(ModalScreen[int | None]):
         if self._change:
             title = _("Change request {id}").format(id=self._change.id)
             return reply_clock(title, self._change.received_at, now, house)
-        title = _("‼ EMERGENCY PATIENT") if self._emergency else _("New request")
-        return reply_clock(title, self._opened, now, house)
+        return reply_clock(_("New request"), self._opened, now, house)
 
     def _drawn(self) -> None:
         """Draw what depends on the fields."""

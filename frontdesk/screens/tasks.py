@@ -6,6 +6,7 @@ import sys
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual.css.query import NoMatches
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 SECOND = 1.0
 TICK_EVERY = 5
 """Seconds between two looks at the clocks."""
+EMERGENCY = "emergency-patient"
+"""The procedure behind F12."""
 ALWAYS = ("quit", "help", "command_palette", "emergency", "next_theme", "next_language")
 """Actions that need nobody signed in."""
 NEED_PERSON = (
@@ -227,19 +230,61 @@ class Tasks:
         if self.app.current_mode != mode:
             self.app.switch_mode(mode)
 
-    def new_request(self, *, emergency: bool = False) -> None:
-        """The form for a new request; an emergency asks for the place first."""
+    def new_request(self) -> None:
+        """The form for a new request."""
         from frontdesk.screens.request_form import RequestForm
 
-        if isinstance(self.app.screen, RequestForm):
-            if emergency:
-                self.app.screen.make_emergency()
+        if not isinstance(self.app.screen, RequestForm):
+            self.app.push_screen(RequestForm(), self._request_registered)
+
+    def emergency(self) -> None:
+        """The emergency patient, from anywhere: the place first."""
+        from frontdesk.screens.wizard import Wizard
+
+        screen = self.app.screen
+        if isinstance(screen, Wizard) and screen.run_id is None:
             return
-        self.app.push_screen(RequestForm(emergency=emergency), self._registered)
+        facts: dict[str, str] = getattr(screen, "facts_for_emergency", dict)()
+        self.app.push_screen(Wizard(procedure=EMERGENCY, typed=facts))
+
+    async def continue_run(self, person: int, run: int) -> None:
+        """Somebody has signed in after help was sent: the run goes on under their name."""
+        from frontdesk.screens.wizard import Wizard
+
+        while len(self.app.screen_stack) > 1:
+            await self.app.pop_screen()
+        self._left_person = None
+        await self.signed_in(person)
+        await self.app.push_screen(Wizard(run))
 
     async def _registered(self, result: Any) -> None:
         if result is not None:
             await self.changed()
+
+    async def _request_registered(self, request: int | None) -> None:
+        """A special request goes on with its procedure at once (REQ-22)."""
+        await self._registered(request)
+        if request is not None:
+            await self.begin_for(request, special_only=True)
+
+    async def begin_for(self, request: int, *, special_only: bool = False) -> None:
+        """Open the procedure that runs for a request, or begin the one for its kind."""
+        from frontdesk.screens.procedures import Procedures
+        from frontdesk.screens.request_detail import RequestDetail
+        from frontdesk.screens.wizard import Wizard
+
+        found = await self.app.attempt(self.app.link.call(_for_request, self.app.link, request))
+        if found is None or (special_only and not found.special):
+            if found and found.to_tell:
+                self.app.push_screen(RequestDetail(request))
+            return
+        if found.run is not None:
+            self.app.push_screen(Wizard(found.run))
+        elif found.procedure:
+            wizard = Wizard(procedure=found.procedure, request=request, typed=found.facts)
+            self.app.push_screen(wizard)
+        elif not special_only:
+            self.app.push_screen(Procedures(request, found.facts))
 
     def write_entry(self) -> None:
         """The form for an entry of the duty log."""
@@ -368,6 +413,37 @@ class Tasks:
                 ).format(error=type(self.defect).__name__)
                 + "\n"
             )
+
+
+@dataclass(frozen=True)
+class _ForRequest:
+    """What a request has or needs: a running run, or the procedure for its kind."""
+
+    special: bool
+    to_tell: bool
+    run: int | None
+    procedure: str | None
+    facts: dict[str, str]
+
+
+def _for_request(link: Any, request: int) -> _ForRequest:
+    from frontdesk.registers import help_requests, notifications, runs
+
+    desk = link.require()
+    with desk.reading() as reading:
+        view = help_requests.show(reading, request)
+        running = [run for run in runs.of_request(reading, request) if run.state == "running"]
+        told = notifications.of_subject(reading, f"help_request:{request}")
+    facts = {
+        "room": view.room,
+        "phone": view.telephone,
+        "requester": view.requester,
+        "content": view.content,
+        "condition": view.content,
+    }
+    suggested = desk.procedures().suggested(view.kind, view.sub_kind)
+    started = running[0].id if running else None
+    return _ForRequest(view.special, bool(told), started, suggested, facts)
 
 
 def _status(desk: Any) -> Status:

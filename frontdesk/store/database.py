@@ -128,6 +128,11 @@ class Database:
         with translated(self.path), self._writer.connect() as connection:
             return int(raw_of(connection).execute("PRAGMA data_version").fetchone()[0])
 
+    def renew(self) -> None:
+        """Connect anew, so that tables laid since are watched too."""
+        self._reader.dispose()
+        self._writer.dispose()
+
     def checkpoint(self) -> None:
         """Move the write-ahead log into the database file, as far as readers allow."""
         with self._lock, translated(self.path), self._writer.connect() as connection:

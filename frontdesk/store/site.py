@@ -84,6 +84,16 @@ class SiteFolder:
         return self.root / "rulebook.toml"
 
     @property
+    def procedures(self) -> Path:
+        """The site's own procedure files, if it wants any."""
+        return self.root / "procedures"
+
+    @property
+    def checked_procedures(self) -> Path:
+        """What was checked of the procedures before; may be deleted at any time."""
+        return self.root / "procedures.checked"
+
+    @property
     def build_lock(self) -> Path:
         """Held by the process that sets the site up."""
         return self.root / "frontdesk.lock"

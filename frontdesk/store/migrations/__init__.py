@@ -50,7 +50,8 @@ def _read(name: str) -> str:
 
 def known() -> tuple[Migration, ...]:
     """All migrations this console knows, in order."""
-    return (Migration(1, "0001_the_desk_opens", _read("0001_the_desk_opens")),)
+    names = ("0001_the_desk_opens", "0002_procedures")
+    return tuple(Migration(number, name, _read(name)) for number, name in enumerate(names, 1))
 
 
 def applied(raw: Connection) -> dict[str, str]:

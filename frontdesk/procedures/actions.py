@@ -1,0 +1,369 @@
+"""Carries a run's events and what follows from them out on the registers, in one transaction.
+
+Every function here is called through the desk. It reads the run from its rows, lets the runner
+say what the event does, writes the rows, and posts one line that reads as a clerk would write it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from frontdesk import intake
+from frontdesk.errors import GuardRefused, InvalidInput
+from frontdesk.language import _, current_language
+from frontdesk.procedures import answers, effects, entries, rows, runner
+from frontdesk.procedures.definition import Procedure, Step, step_of
+from frontdesk.procedures.library import Known, Library, content_of
+from frontdesk.procedures.pinned import procedure_of, state_of
+from frontdesk.registers import (
+    approvals,
+    help_requests,
+    runs,
+)
+from frontdesk.registers.duty import ShiftView
+from frontdesk.registers.runs import RunRow
+from frontdesk.registers.unit_of_work import DESK_ID, Actor, Transaction
+from frontdesk.rules.rulebook import PRODUCT
+from frontdesk.rules.services import told_name
+from frontdesk.text import clean_line
+
+WITHOUT_PIN = ("ask", "choose", "notify", "send")
+"""Kinds of step that may be recorded under the desk's key while nobody has signed in."""
+
+
+# Beginning -----------------------------------------------------------------------------------
+
+
+def begin(
+    tx: Transaction,
+    library: Library,
+    procedure_id: str,
+    typed: Mapping[str, Any],
+    *,
+    request_id: int | None = None,
+    on_duty: ShiftView | None = None,
+) -> int:
+    """Start a procedure with the answers to its first step; the run's id.
+
+    Without a request the call is registered in the same transaction. Nothing is written before
+    the first fact.
+
+    Args:
+        on_duty: who answers for it where the desk itself begins, nobody having signed in.
+
+    Raises:
+        InvalidInput: an answer to the first step is missing or cannot be taken.
+        NotFound: there is no such procedure.
+    """
+    known = library.get(procedure_id)
+    first = known.procedure.first
+    values = answers.read(first, typed, {}, tx.house.rulebook, tx.now, tx.house.zone)
+    request = _request(tx, known.procedure, values, request_id, on_duty)
+    owner = on_duty.person_id if on_duty else tx.actor.person_id
+    place = str(values.get("room") or help_requests.place_of(tx, request))
+    return _start(tx, library, known, values, request=request, place=place, owner=owner)
+
+
+def _request(
+    tx: Transaction,
+    procedure: Procedure,
+    values: Mapping[str, Any],
+    request_id: int | None,
+    on_duty: ShiftView | None,
+) -> int:
+    """The request a run belongs to: the one given, or a new one from the first step's facts."""
+    title = procedure.title.text(tx.house.language) if procedure.taken_over else ""
+    if request_id is not None:
+        _take(tx, procedure, request_id)
+        return request_id
+    intake_words = procedure.request.content.text(tx.house.language)
+    told = [str(values[name]) for name in ("content", "condition") if values.get(name)]
+    draft = help_requests.draft_of(
+        {
+            "content": "；".join(told) or intake_words,
+            "kind": procedure.request.kind,
+            "sub_kind": procedure.request.sub_kind,
+            "urgency": procedure.request.urgency,
+            "room": str(values.get("room", "")),
+            "telephone": str(values.get("phone", "")),
+            "requester": str(values.get("requester", "")),
+        }
+    )
+    return help_requests.register(tx, draft, on_duty=on_duty, taken_by=title)
+
+
+def _take(tx: Transaction, procedure: Procedure, request_id: int) -> None:
+    """A procedure takes an open request over; one that turns out special is reclassified."""
+    if not procedure.taken_over:
+        return
+    kind = procedure.request.kind
+    if kind in intake.SPECIAL_KINDS and not help_requests.is_special(tx, request_id):
+        facts = {"kind": kind, "sub_kind": procedure.request.sub_kind, "urgency": "emergency"}
+        help_requests.complete(tx, request_id, facts)
+    help_requests.take_into(tx, request_id, procedure.title.text(tx.house.language))
+
+
+def _start(
+    tx: Transaction,
+    library: Library,
+    known: Known,
+    values: Mapping[str, Any] | None,
+    *,
+    request: int,
+    place: str,
+    owner: int,
+    parent: int | None = None,
+) -> int:
+    """The rows of a new run; with `values`, its first step is done."""
+    procedure, settings = known.procedure, tx.house.rulebook.values()
+    content = content_of(procedure)
+    revision, written = runs.pin(tx, procedure.id, procedure.revision, known.digest, content)
+    begun = runner.begin(procedure, tx.now, settings)
+    table, run_id = runs.create(
+        tx,
+        procedure=procedure.id,
+        revision_id=revision,
+        request_id=request,
+        parent_id=parent,
+        title=procedure.title.text(tx.house.language),
+        place=place,
+        owner=owner,
+        by_desk=tx.actor.person_id == DESK_ID,
+        confidential=procedure.confidential,
+        stage="",
+    )
+    written.append((table, run_id))
+    written += rows.open_visits(tx, procedure, run_id, place, owner, begun)
+    tx.post(
+        "run.started",
+        {
+            "run": run_id,
+            "procedure": procedure.id,
+            "digest": known.digest,
+            **entries.head(procedure, place),
+        },
+        written=written,
+        subject=f"procedure_run:{run_id}",
+        about=effects.about(tx, request),
+        confidential=procedure.confidential,
+    )
+    if values is not None:
+        run = runs.load(tx, run_id)
+        event = runner.Done(procedure.first.id, tx.now, _by(tx), values)
+        _happen(tx, library, run, event)
+    return run_id
+
+
+def _child(tx: Transaction, library: Library, parent: RunRow, procedure_id: str) -> None:
+    """Begin a child run with its parent's facts; its first step waits where one is missing."""
+    known = library.get(procedure_id)
+    facts = _facts(parent)
+    try:
+        values = answers.read(
+            known.procedure.first, facts, {}, tx.house.rulebook, tx.now, tx.house.zone
+        )
+    except InvalidInput:
+        values = None
+    if parent.request_id is not None:
+        _take(tx, known.procedure, parent.request_id)
+    _start(
+        tx,
+        library,
+        known,
+        values,
+        request=parent.request_id or 0,
+        place=parent.place,
+        owner=parent.owner,
+        parent=parent.id,
+    )
+
+
+def _facts(run: RunRow) -> dict[str, Any]:
+    first = procedure_of(run).first.id
+    known = runner.values(procedure_of(run), state_of(run))
+    return {step_of(name)[1]: value for name, value in known.items() if step_of(name)[0] == first}
+
+
+# What happens at a step ----------------------------------------------------------------------
+
+
+def done(
+    tx: Transaction,
+    library: Library,
+    run_id: int,
+    step_id: str,
+    typed: Mapping[str, Any],
+    *,
+    visit: int | None = None,
+) -> None:
+    """A step was done, with what was typed into its fields.
+
+    Args:
+        visit: the visit the person was looking at.
+
+    Raises:
+        InvalidInput: a field is missing or cannot be taken; nothing is written.
+        GuardRefused: the step is not open, its decision needs somebody else, or the closing
+            still waits for something.
+        Changed: somebody else answered it meanwhile.
+    """
+    run, step = _step(tx, run_id, step_id, visit)
+    values = answers.read(
+        step,
+        typed,
+        runner.values(procedure_of(run), state_of(run)),
+        tx.house.rulebook,
+        tx.now,
+        tx.house.zone,
+    )
+    signer = None
+    if step.kind == "decide":
+        values |= _decision(typed)
+    if step.role:
+        rule = next((rule for rule in step.rules if rule != PRODUCT), None)
+        signer = approvals.signer_of(tx, step.role, rule)
+        if signer is None and step.kind != "decide":
+            raise GuardRefused(
+                _("“{step}” is confirmed by: {titles}.").format(
+                    step=step.title.text(current_language()),
+                    titles="、".join(told_name(role, current_language()) for role in step.role),
+                ),
+                rule=rule,
+                remedy=_("Ask for their PIN, or skip the step with a reason."),
+            )
+        if signer and step.kind == "decide":
+            values["approver"] = signer.name
+    _happen(tx, library, run, runner.Done(step_id, tx.now, _by(tx), values), signer)
+
+
+def _decision(typed: Mapping[str, Any]) -> dict[str, Any]:
+    decision = typed.get("decision")
+    if decision not in answers.DECISIONS:
+        raise InvalidInput(_("Decision"), _("choose one"), rule="AUTH-02")
+    found = {
+        "decision": decision,
+        "instruction": clean_line(str(typed.get("instruction") or "")),
+        "approver": clean_line(str(typed.get("approver") or "")),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def not_reached(
+    tx: Transaction,
+    library: Library,
+    run_id: int,
+    step_id: str,
+    note: str = "",
+    *,
+    visit: int | None = None,
+) -> None:
+    """Whoever is to be told was not reached; the step stays open and the try is counted."""
+    run, step = _step(tx, run_id, step_id, visit)
+    if step.kind != "notify":
+        raise GuardRefused(_("This step tells nobody."))
+    event = runner.NotReached(step_id, tx.now, _by(tx), clean_line(note))
+    _happen(tx, library, run, event)
+
+
+def skip(
+    tx: Transaction,
+    library: Library,
+    run_id: int,
+    step_id: str,
+    reason: str,
+    *,
+    how: str = runner.NOT_APPLICABLE,
+    visit: int | None = None,
+) -> None:
+    """A step does not apply, or was deviated from, for a reason; what follows it opens.
+
+    Args:
+        how: `not_applicable` or `deviated`.
+    """
+    run, _found = _step(tx, run_id, step_id, visit)
+    if how not in (runner.NOT_APPLICABLE, runner.DEVIATED):
+        raise InvalidInput(_("How"), _("not applicable, or deviated"))
+    _happen(tx, library, run, runner.Skipped(step_id, tx.now, _by(tx), clean_line(reason), how))
+
+
+def back(tx: Transaction, library: Library, run_id: int, step_id: str, reason: str = "") -> None:
+    """Open a settled step once more, to put it right; what was written stays."""
+    run, _found = _step(tx, run_id, step_id, None)
+    _happen(tx, library, run, runner.WentBack(step_id, tx.now, _by(tx), clean_line(reason)))
+
+
+def call_off(tx: Transaction, library: Library, run_id: int, reason: str) -> None:
+    """The whole run: a mistake, a false alarm, a duplicate; its request goes on by itself."""
+    run = _run(tx, run_id)
+    _happen(tx, library, run, runner.CalledOff(tx.now, _by(tx), clean_line(reason)))
+
+
+def hand_to(tx: Transaction, run_id: int, person_id: int) -> None:
+    """Another person answers for the run from now on."""
+    title = procedure_of(runs.load(tx, run_id)).title
+    runs.hand_to(tx, run_id, person_id, {"en": title.en, "zh": title.zh})
+
+
+def _run(tx: Transaction, run_id: int) -> RunRow:
+    tx.require("run.work")
+    return runs.load(tx, run_id)
+
+
+def _step(tx: Transaction, run_id: int, step_id: str, visit: int | None) -> tuple[RunRow, Step]:
+    run = _run(tx, run_id)
+    runs.refuse_changed(run, step_id, visit)
+    procedure = procedure_of(run)
+    step = procedure.steps.get(step_id)
+    if step is None:
+        raise GuardRefused(_("The procedure has no step {step}.").format(step=step_id))
+    if tx.actor.person_id == DESK_ID and not (run.by_desk and step.kind in WITHOUT_PIN):
+        raise GuardRefused(
+            _("This needs your PIN."), rule="LOG-01", remedy=_("Sign in, then go on.")
+        )
+    return run, step
+
+
+def _by(tx: Transaction) -> int:
+    return tx.actor.person_id
+
+
+def _happen(
+    tx: Transaction,
+    library: Library,
+    run: RunRow,
+    event: runner.Event,
+    signer: Actor | None = None,
+) -> None:
+    """Let the runner say what an event does, and do it."""
+    procedure, settings = procedure_of(run), tx.house.rulebook.values()
+    before = state_of(run)
+    outcome = runner.apply(procedure, before, event, settings)
+    confidential = run.confidential
+    for intent in outcome.intents:
+        if isinstance(intent, runner.Act):
+            known = runner.values(procedure, before)
+            known |= {f"{intent.step.id}.{name}": value for name, value in intent.values.items()}
+            confidential = effects.act(tx, run, procedure, intent.step, known) or confidential
+    written = rows.settle(tx, run, outcome)
+    written += rows.open_visits(tx, procedure, run.id, run.place, run.owner, outcome)
+    written += runs.change_run(tx, run.id, **rows.columns(tx, run, before, outcome, confidential))
+    told = (
+        effects.told(tx, run, procedure.steps[event.step], event.values)
+        if isinstance(event, runner.Done)
+        else ()
+    )
+    kind, data, author = entries.told(tx, procedure, run, event, outcome, signer, written)
+    tx.post(
+        kind,
+        {"run": run.id, **entries.head(procedure, run.place), **data},
+        told,
+        written=written,
+        subject=run.subject,
+        about=effects.about(tx, run.request_id),
+        confidential=confidential,
+        author=author,
+    )
+    for intent in outcome.intents:
+        if isinstance(intent, runner.StartRun):
+            _child(tx, library, run, intent.procedure)
+        elif isinstance(intent, runner.End) and intent.state == runner.CLOSED:
+            effects.give_back(tx, run, outcome)

@@ -1,0 +1,314 @@
+"""The register of running procedures: their rows, read and written.
+
+What a step means is known to `procedures` alone. A run is pinned to the content of its procedure
+(`procedure_revision`), has an owner who answers for it, and a row for each time a step was
+opened. Nothing of it is ever overwritten: going back opens a step once more.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from frontdesk.errors import Changed, GuardRefused
+from frontdesk.language import _
+from frontdesk.ledger.envelope import canonical
+from frontdesk.models import Commitment, ProcedureRevision, ProcedureRun, RunStep
+from frontdesk.registers import people
+from frontdesk.registers.unit_of_work import Reading, Transaction, not_found
+
+Written = tuple[str, int]
+"""Table and id of a row that the next entry carries."""
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One time a step was opened, as it stands in the register; instants in UTC milliseconds."""
+
+    id: int
+    step: str
+    visit: int
+    state: str
+    back: bool
+    tries: int
+    opened_at: int
+    settled_at: int | None
+    settled_by: int | None
+    values: Mapping[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run as it stands in the register, with what it is pinned to and all its steps."""
+
+    id: int
+    procedure: str
+    digest: str
+    content: str
+    request_id: int | None
+    parent_id: int | None
+    place: str
+    owner: int
+    owner_name: str
+    owner_here: bool
+    by_desk: bool
+    state: str
+    stage: str
+    confidential: bool
+    started_at: int
+    stable_at: int | None
+    ended_at: int | None
+    reason: str
+    entry_seq: int
+    steps: tuple[StepRow, ...] = field(default=())
+
+    @property
+    def subject(self) -> str:
+        """The record as entries name it."""
+        return f"procedure_run:{self.id}"
+
+
+@dataclass(frozen=True)
+class StepChange:
+    """What becomes of a visit."""
+
+    id: int
+    state: str
+    tries: int
+    settled_at: int | None
+    settled_by: int | None
+    values: Mapping[str, Any]
+    reason: str
+
+
+_RUN = """
+    SELECT r.id, r.procedure, v.digest, v.content, r.request_id, r.parent_id, r.place, r.owner,
+           p.name, p.active, r.by_desk, r.state, r.stage, r.confidential, r.started_at,
+           r.stable_at, r.ended_at, r.reason, r.entry_seq
+      FROM procedure_run r
+      JOIN procedure_revision v ON v.id = r.revision_id
+      JOIN person p ON p.id = r.owner
+"""
+_STEPS = """
+    SELECT id, step, visit, state, back, tries, opened_at, settled_at, settled_by, field_values,
+           reason, run_id
+      FROM run_step
+"""
+
+
+def load(reading: Reading | Transaction, run_id: int) -> RunRow:
+    """A run with all its steps.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    found = reading.raw.execute(f"{_RUN} WHERE r.id = ?", (run_id,)).fetchone()
+    if found is None:
+        raise not_found("procedure_run", run_id)
+    rows = reading.raw.execute(f"{_STEPS} WHERE run_id = ? ORDER BY id", (run_id,))
+    return _run(found, [_step(row) for row in rows])
+
+
+def running(reading: Reading | Transaction, limit: int = 200) -> list[RunRow]:
+    """Runs that have not ended, the newest first, each with the steps that are open."""
+    return _listed(reading, "WHERE r.state = 'running'", (), limit)
+
+
+def ended(reading: Reading, limit: int = 200) -> list[RunRow]:
+    """Runs that have ended, the newest first; without their steps."""
+    return _listed(reading, "WHERE r.state <> 'running'", (), limit)
+
+
+def of_request(reading: Reading | Transaction, request_id: int) -> list[RunRow]:
+    """Runs of a request, the newest first, each with the steps that are open."""
+    return _listed(reading, "WHERE r.request_id = ?", (request_id,), 100)
+
+
+def owned_by(reading: Reading | Transaction, person_id: int) -> list[RunRow]:
+    """Running procedures that a person answers for."""
+    return _listed(reading, "WHERE r.state = 'running' AND r.owner = ?", (person_id,), 200)
+
+
+def _listed(
+    reading: Reading | Transaction, where: str, values: Sequence[object], limit: int
+) -> list[RunRow]:
+    query = f"{_RUN} {where} ORDER BY r.id DESC LIMIT ?"
+    found = reading.raw.execute(query, (*values, limit)).fetchall()
+    opened: dict[int, list[StepRow]] = {row[0]: [] for row in found}
+    if opened:
+        marks = ", ".join("?" * len(opened))
+        query = f"{_STEPS} WHERE run_id IN ({marks}) AND state = 'open' ORDER BY id"
+        for row in reading.raw.execute(query, tuple(opened)):
+            opened[row[11]].append(_step(row))
+    return [_run(row, opened[row[0]]) for row in found]
+
+
+def _run(row: Sequence[Any], steps: Iterable[StepRow]) -> RunRow:
+    values = list(row)
+    for place in (9, 10, 13):
+        values[place] = bool(values[place])
+    names = (name for name in RunRow.__dataclass_fields__ if name != "steps")
+    return RunRow(**dict(zip(names, values, strict=True)), steps=tuple(steps))
+
+
+def _step(row: Sequence[Any]) -> StepRow:
+    return StepRow(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        bool(row[4]),
+        row[5],
+        row[6],
+        row[7],
+        row[8],
+        json.loads(row[9]),
+        row[10],
+    )
+
+
+def run_of_step(reading: Reading, step_id: int) -> int | None:
+    """The run that a visit belongs to."""
+    found = reading.raw.execute("SELECT run_id FROM run_step WHERE id = ?", (step_id,)).fetchone()
+    return int(found[0]) if found else None
+
+
+def clocks(reading: Reading, run: RunRow) -> dict[int, tuple[int, str, int | None]]:
+    """Due instant, state and settling instant of the clock of each visit that has one."""
+    subjects = [f"run_step:{step.id}" for step in run.steps]
+    marks = ", ".join("?" * len(subjects)) or "NULL"
+    query = f"SELECT subject, due_at, state, settled_at FROM commitment WHERE subject IN ({marks})"
+    return {
+        int(subject.partition(":")[2]): (due, state, settled)
+        for subject, due, state, settled in reading.raw.execute(query, subjects)
+    }
+
+
+# Writing; each gives what the next entry carries ------------------------------------------------
+
+
+def pin(
+    tx: Transaction, procedure: str, revision: int, digest: str, content: str
+) -> tuple[int, list[Written]]:
+    """The id of this content of a procedure; a row for it where it was never used before."""
+    found = tx.raw.execute(
+        "SELECT id FROM procedure_revision WHERE digest = ?", (digest,)
+    ).fetchone()
+    if found:
+        return int(found[0]), []
+    written = tx.insert(
+        ProcedureRevision, procedure=procedure, revision=revision, digest=digest, content=content
+    )
+    return written[1], [written]
+
+
+def create(tx: Transaction, **columns: object) -> Written:
+    """A new run."""
+    return tx.insert(ProcedureRun, started_at=tx.now, **columns)
+
+
+def open_step(tx: Transaction, run_id: int, step: str, visit: int, *, back: bool) -> Written:
+    """A step of a run is open."""
+    return tx.insert(RunStep, run_id=run_id, step=step, visit=visit, back=back, opened_at=tx.now)
+
+
+def change_step(tx: Transaction, change: StepChange) -> Written:
+    """A visit was settled or tried."""
+    tx.raw.execute(
+        "UPDATE run_step SET state = ?, tries = ?, settled_at = ?, settled_by = ?, "
+        "field_values = ?, reason = ?, entry_seq = ? WHERE id = ?",
+        (
+            change.state,
+            change.tries,
+            change.settled_at,
+            change.settled_by,
+            canonical(change.values).decode(),
+            change.reason,
+            tx.next_seq,
+            change.id,
+        ),
+    )
+    return "run_step", change.id
+
+
+def change_run(tx: Transaction, run_id: int, **columns: object) -> list[Written]:
+    """Columns of a run that are not as they were; nothing is written where none is."""
+    if not columns:
+        return []
+    named = ", ".join(f"{name} = ?" for name in columns)
+    tx.raw.execute(
+        f"UPDATE procedure_run SET {named}, entry_seq = ? WHERE id = ?",
+        (*columns.values(), tx.next_seq, run_id),
+    )
+    return [("procedure_run", run_id)]
+
+
+def start_clock(
+    tx: Transaction, step_id: int, *, rule: str, label: str, since: int, due: int, owner: int
+) -> Written:
+    """The time allowed for a visit runs."""
+    return tx.insert(
+        Commitment,
+        rule=rule,
+        subject=f"run_step:{step_id}",
+        label=label,
+        started_at=since,
+        due_at=due,
+        owner=owner,
+    )
+
+
+def stop_clock(tx: Transaction, step_id: int) -> list[Written]:
+    """The clock of a visit stops, in time or late."""
+    found = tx.raw.execute(
+        "SELECT id, due_at FROM commitment WHERE subject = ? AND state = 'open'",
+        (f"run_step:{step_id}",),
+    ).fetchall()
+    for clock_id, due in found:
+        tx.raw.execute(
+            "UPDATE commitment SET state = ?, settled_at = ?, entry_seq = ? WHERE id = ?",
+            ("kept" if tx.now <= due else "kept_late", tx.now, tx.next_seq, clock_id),
+        )
+    return [("commitment", clock_id) for clock_id, _due in found]
+
+
+def refuse_changed(run: RunRow, step: str, visit: int | None) -> None:
+    """Raise Changed when somebody else has answered this visit meanwhile."""
+    newest = next((row for row in reversed(run.steps) if row.step == step), None)
+    if visit is not None and newest is not None and newest.visit != visit:
+        raise Changed(
+            _("Somebody answered this step while you were looking at it."),
+            [run.entry_seq],
+            remedy=_("Read what is new, then decide again."),
+        )
+
+
+def hand_to(tx: Transaction, run_id: int, person_id: int, title: Mapping[str, str]) -> None:
+    """Another person answers for the run from now on; its clocks go on.
+
+    Args:
+        title: what the procedure is called, by language.
+
+    Raises:
+        GuardRefused: the run has ended, or the person has left or has no key here.
+    """
+    tx.require("run.work")
+    run = load(tx, run_id)
+    if run.state != "running":
+        raise GuardRefused(_("This run has ended."))
+    person = people.active_person(tx, person_id)
+    written = change_run(tx, run_id, owner=person.id)
+    tx.post(
+        "run.handed",
+        {
+            "run": run_id,
+            "title_en": title["en"],
+            "title_zh": title["zh"],
+            "place": run.place,
+            "owner": person.name,
+        },
+        written=written,
+        subject=run.subject,
+        confidential=run.confidential,
+    )

@@ -1,0 +1,70 @@
+"""Decisions taken by telephone that wait for a countersignature."""
+
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from frontdesk.language import _, current_language
+from frontdesk.screens.lines import stamp
+from frontdesk.text import clip, width
+from frontdesk.widgets.form import ConfirmDialog
+from frontdesk.widgets.frame import DeskScreen
+from frontdesk.widgets.record_table import RecordTable
+
+
+class Approvals(DeskScreen):
+    """Enter countersigns what whoever is signed in decided by telephone."""
+
+    WHERE: ClassVar[str] = "approvals"
+    AUTO_FOCUS = "#list"
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="body"):
+            yield RecordTable(
+                self._line,
+                lambda item: item.id,
+                id="list",
+                empty=_("No decision waits for a countersignature."),
+            )
+
+    def retitle(self) -> None:
+        self.query_one("#list").border_title = _("Decided by telephone, to be countersigned")
+
+    async def reload(self) -> None:
+        from frontdesk.registers import approvals
+
+        found = await self.console.link.ask(approvals.waiting)
+        self.query_one("#list", RecordTable).show(found)
+
+    def _words(self, item: Any) -> str:
+        return str(item.proposal[f"line_{current_language()}"])
+
+    def _line(self, item: Any, columns: int) -> Text:
+        zone = self.console.link.require().house.zone
+        left = f" {stamp(item.noted_at, zone, True)}  {item.approver}  "
+        return Text(left + clip(self._words(item), max(8, columns - width(left))))
+
+    def on_record_table_chosen(self, event: RecordTable.Chosen) -> None:
+        self._sign(event.row)
+
+    def action_open(self) -> None:
+        """Countersign the decision under the cursor."""
+        self._sign(self.query_one("#list", RecordTable).current)
+
+    def _sign(self, item: Any) -> None:
+        if item is None:
+            return
+
+        async def send(_values: dict[str, Any]) -> bool:
+            from frontdesk.registers import approvals
+
+            await self.console.link.act(approvals.countersign, item.id, seen=item.entry_seq)
+            return True
+
+        words = f"{self._words(item)}\n{item.proposal_sha256[:16]}"
+        self.app.push_screen(
+            ConfirmDialog(_("Countersign with your key"), words, send),
+            lambda done: self.reload_soon(),
+        )

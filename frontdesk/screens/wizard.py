@@ -1,0 +1,552 @@
+"""The wizard: a written procedure step by step, the next thing to say and do always in sight."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widgets import Static
+
+from frontdesk.clock import HOUR
+from frontdesk.errors import FrontDeskError, InvalidInput
+from frontdesk.language import _
+from frontdesk.screens.wizard_data import RunData
+from frontdesk.widgets.actions import Action
+from frontdesk.widgets.console import begin
+from frontdesk.widgets.fields import Sent, Typed
+from frontdesk.widgets.form import PAUSE
+from frontdesk.widgets.frame import DeskScreen
+from frontdesk.widgets.record_table import RecordTable
+
+WIDE = 110
+"""Columns from which the clocks have a column of their own."""
+LOOK = 0.15
+"""Seconds without a key after which a place is looked up."""
+
+
+class Wizard(DeskScreen):
+    """One run, or a procedure that is about to begin. Esc leaves it; it goes on where it was.
+
+    Args:
+        run: the run; None to begin `procedure`.
+        request: the request that the procedure is begun for, where there is one.
+        typed: what is known for the first step already, by field.
+    """
+
+    WHERE: ClassVar[str] = "wizard"
+    CSS_PATH = "wizard.tcss"
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        run: int | None = None,
+        *,
+        procedure: str = "",
+        request: int | None = None,
+        typed: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__()
+        self.run_id = run
+        self._procedure = procedure
+        self._request = request
+        self._data: RunData | None = None
+        self._at: tuple[str, int] | None = None
+        self._pane: Any = None
+        self._kept: dict[str, dict[str, Any]] = {}
+        self._first_typed = dict(typed or {})
+        self._restored = False
+        self._sending = False
+        self._drawing = asyncio.Lock()
+        self._pauses: dict[str, Timer] = {}
+        self._person: int | None = None
+
+    def body(self) -> ComposeResult:
+        yield Static(id="head")
+        with Horizontal(id="main"):
+            yield RecordTable(self._step_line, self._key, id="steps", moved=None)
+            yield Vertical(id="middle")
+            yield Static(id="timers")
+        yield Static(id="below")
+        yield Static(id="caution")
+
+    def on_mount(self) -> None:
+        desk = self.console.link.require()
+        self._person = desk.signed_in.person_id if desk.signed_in else None
+        super().on_mount()
+        self.set_interval(1.0, self._second)
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width >= WIDE, "wide")
+        super().on_resize()
+
+    # Reading ------------------------------------------------------------------------------
+
+    async def reload(self) -> None:
+        async with self._drawing:
+            await self._reload_now()
+
+    async def _reload_now(self) -> None:
+        before = self._data
+        self._data = data = await self._read()
+        if data.run and data.run.state != "running":
+            await self._ended()
+            return
+        await self._restore()
+        if self._at is None or not self._stands(self._at):
+            self._at = self._next(before, data)
+        if self._pane is None or self._shown() != self._at:
+            await self._show()
+        self._draw()
+
+    async def _read(self) -> RunData:
+        from frontdesk.screens import wizard_data
+
+        link = self.console.link
+        if self.run_id is None:
+            return await link.call(wizard_data.read_start, link.require(), self._procedure)
+        return await link.call(wizard_data.read_run, link.require(), self.run_id)
+
+    def _stands(self, at: tuple[str, int]) -> bool:
+        """Whether this visit is there and still open."""
+        return any((visit.step, visit.number) == at for visit in self._open())
+
+    def _open(self) -> tuple[Any, ...]:
+        return self._data.state.open if self._data else ()
+
+    def _shown(self) -> tuple[str, int] | None:
+        visit = self._pane.visit if self._pane else None
+        return (visit.step, visit.number) if visit else None
+
+    def _next(self, before: RunData | None, data: RunData) -> tuple[str, int] | None:
+        """Where to go on: what was opened just now, else the next open step that is not a wait."""
+        old = {(one.step, one.number) for one in before.state.visits} if before else set()
+        visits = [(one.step, one.number) for one in data.state.visits]
+        ready = [(one.step, one.number) for one in data.state.open]
+        acting = [at for at in ready if data.procedure.steps[at[0]].kind not in ("wait", "close")]
+        new = [at for at in acting if at not in old] if before else []
+        if new:
+            return new[0]
+        place = visits.index(self._at) if self._at in visits else 0
+        later = [at for at in acting if visits.index(at) > place]
+        if later or acting:
+            return (later or acting)[0]
+        waits = [at for at in ready if data.procedure.steps[at[0]].kind == "wait"]
+        return next(iter(waits or ready), None)
+
+    # Drawing ------------------------------------------------------------------------------
+
+    async def _show(self) -> None:
+        """Put the current step into the middle."""
+        from frontdesk.screens import wizard_data, wizard_text
+        from frontdesk.screens.wizard_step import StepPane
+
+        data, middle = self._data, self.query_one("#middle", Vertical)
+        visit = self._visit()
+        if data is None or visit is None:
+            return
+        step, desk = data.step(visit), self.console.link.require()
+        picks = await self.console.link.call(_picks, wizard_data, desk, data, step)
+        kept = self._kept.get(f"{visit.step}/{visit.number}", {})
+        words = wizard_text.step_text(data, step, visit)
+        pane = StepPane(data, visit, picks, kept, words, desk.house.zone)
+        await middle.remove_children()
+        self._pane = pane
+        await middle.mount(pane)
+        pane.focus_first(str(kept.get("", "")))
+        self._look_soon()
+
+    def _visit(self) -> Any:
+        found = [visit for visit in self._open() if (visit.step, visit.number) == self._at]
+        return found[0] if found else None
+
+    def _draw(self) -> None:
+        from frontdesk.screens import wizard_text
+
+        data = self._data
+        if data is None or not self.is_mounted:
+            return
+        emergency = data.procedure.request.urgency == "emergency"
+        self.set_class(emergency, "emergency")
+        self.query_one("#head", Static).update(wizard_text.head_text(data, self.size.width))
+        ahead = wizard_text.ahead(data)
+        self.query_one("#steps", RecordTable).show([*data.state.visits, *ahead])
+        visit = self._visit()
+        step = data.step(visit) if visit else data.procedure.first
+        self.query_one("#caution", Static).update(wizard_text.caution_text(data, step))
+        self._second()
+
+    def _second(self) -> None:
+        """The clocks, each second."""
+        from frontdesk.screens import wizard_text
+
+        desk = self.console.link.desk
+        if self._data is None or desk is None or not self.is_current:
+            return
+        now, wide = desk.clock.now(), self.has_class("wide")
+        name, columns = ("#timers", 27) if wide else ("#below", self.size.width - 2)
+        rows = 12 if wide else 1
+        text = wizard_text.clocks_text(self._data, now, columns, rows)
+        self.query_one(name, Static).update(text)
+        steps = self.query_one("#steps", RecordTable)
+        steps._strips.clear()
+        steps.refresh()
+
+    def _step_line(self, row: Any, columns: int) -> Text:
+        from frontdesk.procedures.definition import Step
+        from frontdesk.screens import wizard_text
+
+        desk = self.console.link.require()
+        if isinstance(row, Step) or self._data is None:
+            return wizard_text.ahead_line(row, columns)
+        return wizard_text.step_line(
+            self._data, row, columns, desk.house.zone, desk.clock.now(), self._at
+        )
+
+    def _key(self, row: Any) -> int:
+        return hash((getattr(row, "step", None) or row.id, getattr(row, "number", 0)))
+
+    # Going from step to step --------------------------------------------------------------
+
+    def on_record_table_chosen(self, event: RecordTable.Chosen) -> None:
+        visit = event.row
+        if getattr(visit, "is_open", False):
+            self._go((visit.step, visit.number))
+        elif hasattr(visit, "settled_at"):
+            self._tell_settled(visit)
+
+    def _tell_settled(self, visit: Any) -> None:
+        from frontdesk.screens import wizard_text
+
+        if self._data:
+            zone = self.console.link.require().house.zone
+            self.console.tell(wizard_text.settled_text(self._data, visit, zone).plain)
+
+    def _go(self, at: tuple[str, int]) -> None:
+        self._remember()
+        self._at = at
+        begin(self, self._go_now, "show")
+
+    async def _go_now(self) -> None:
+        async with self._drawing:
+            await self._show()
+            self._draw()
+
+    def action_other(self, by: int) -> None:
+        """The next or the last of the steps that are open."""
+        ready = [(visit.step, visit.number) for visit in self._open()]
+        if self._at in ready and len(ready) > 1:
+            self._go(ready[(ready.index(self._at) + by) % len(ready)])
+
+    def action_list(self) -> None:
+        """To the list of steps, or back to the fields."""
+        steps = self.query_one("#steps", RecordTable)
+        if steps.has_focus and self._pane:
+            self._pane.focus_first()
+        else:
+            steps.focus()
+
+    # What was typed -----------------------------------------------------------------------
+
+    def on_typed(self, event: Typed) -> None:
+        event.stop()
+        if self._pane is None or not self._pane.is_mounted:
+            return
+        self._pane.show_asked()
+        self._remember()
+        self._later("keep", PAUSE, self._keep_soon)
+        if event.field.id in ("field-room", "field-phone"):
+            self._later("look", LOOK, self._look_soon)
+
+    def _later(self, name: str, seconds: float, call: Any) -> None:
+        if name in self._pauses:
+            self._pauses[name].stop()
+        self._pauses[name] = self.set_timer(seconds, call)
+
+    def _remember(self) -> None:
+        """Hold what stands in the fields of the step that is shown."""
+        if self._pane and self._pane.is_mounted:
+            visit = self._pane.visit
+            focused = self.focused.id if self.focused and self.focused.id else ""
+            typed = self._pane.typed | {"": focused.removeprefix("field-")}
+            self._kept[f"{visit.step}/{visit.number}"] = typed
+
+    @property
+    def _draft(self) -> str:
+        return f"run-{self.run_id}" if self.run_id else f"start-{self._procedure}"
+
+    def _keep_soon(self) -> None:
+        self._pauses.pop("keep", None)
+        begin(self, self._keep, "keep")
+
+    async def _keep(self) -> None:
+        """Save every half-filled step, so that a killed console resumes in the same field."""
+        desk = self.console.link.require()
+        signed_in = desk.signed_in.person_id if desk.signed_in else None
+        if self._person is None or signed_in != self._person:
+            return
+        await self.console.attempt(self.console.link.keep_draft(self._draft, self._held()))
+
+    def _held(self) -> dict[str, Any]:
+        """What a draft keeps: where the person was, and every half-filled step."""
+        now = self.console.link.require().clock.now()
+        return {"at": list(self._at or ()), "typed": self._kept, "kept_at": now}
+
+    async def on_unmount(self) -> None:
+        if "keep" in self._pauses and self.console.link.desk:
+            await self._keep()
+
+    async def _restore(self) -> None:
+        """Put back what was typed before, once."""
+        if self._restored:
+            return
+        self._restored = True
+        kept: dict[str, Any] = await self.console.link.draft(self._draft) or {}
+        now, at_then = self.console.link.require().clock.now(), kept.get("kept_at", 0)
+        if self.run_id is None and now - at_then > HOUR:
+            kept = {}
+        typed = kept.get("typed", {})
+        if isinstance(typed, dict):
+            self._kept = typed
+        at: list[Any] = kept.get("at") or []
+        place = (str(at[0]), int(at[1])) if len(at) == 2 else None
+        if place and self._stands(place):
+            self._at = place
+        if self._first_typed and self._data:
+            first = f"{self._data.procedure.first.id}/1"
+            self._kept[first] = self._kept.get(first, {}) | self._first_typed
+
+    def _look_soon(self) -> None:
+        self._pauses.pop("look", None)
+        if self._pane and any(field.name == "room" for field in self._pane.fields):
+            begin(self, self._look, "look")
+
+    async def _look(self) -> None:
+        """Who lives at the place, with their numbers."""
+        from frontdesk.screens.wizard_data import who_is_there
+
+        pane = self._pane
+        room = str(pane.typed.get("room", ""))
+        if not room.strip():
+            return
+        desk, phone = self.console.link.require(), str(pane.typed.get("phone", ""))
+        found = await self.console.link.call(who_is_there, desk, room, phone)
+        if pane.is_mounted:
+            pane.there = found.residents
+            pane.draw_picks()
+
+    # Recording ----------------------------------------------------------------------------
+
+    def on_sent(self, event: Sent) -> None:
+        event.stop()
+        self.action_done()
+
+    def action_done(self) -> None:
+        """The step is done, with what stands in its fields."""
+        self._do(self._done)
+
+    def _do(self, work: Any) -> None:
+        if not self._sending and self._pane is not None:
+            self._sending = True
+            begin(self, lambda: self._worked(work), "send")
+
+    async def _worked(self, work: Any) -> None:
+        """Record something; a refusal is said beside what was typed, and nothing is lost."""
+        pane = self._pane
+        try:
+            await work()
+        except InvalidInput as error:
+            pane.say(str(error))
+            pane.focus_label(error.field)
+        except FrontDeskError as error:
+            pane.say(str(error))
+        else:
+            await self._went_on()
+        finally:
+            self._sending = False
+
+    async def _done(self) -> None:
+        from frontdesk.procedures import actions
+
+        link, pane = self.console.link, self._pane
+        desk, typed = link.require(), pane.typed
+        if self.run_id is None:
+            self.run_id = await link.call(
+                lambda: desk.begin(self._procedure, typed, request=self._request)
+            )
+            await link.keep_draft(f"start-{self._procedure}", None)
+            return
+        run, step, visit = self.run_id, pane.step.id, pane.visit.number
+        await link.call(lambda: desk.work(actions.done, run, step, typed, visit=visit))
+
+    async def _went_on(self) -> None:
+        """After something was recorded: its half-filled fields are let go, the next step comes."""
+        visit = self._pane.visit
+        self._kept.pop(f"{visit.step}/{visit.number}", None)
+        await self.reload()
+        if self.is_current and self._data and self._data.run:
+            await self._keep_now()
+            self._ask_pin()
+
+    async def _keep_now(self) -> None:
+        if self._person is not None:
+            await self.console.attempt(self.console.link.keep_draft(self._draft, self._held()))
+
+    async def _ended(self) -> None:
+        """The run has ended: its report takes the place of the wizard."""
+        from frontdesk.screens.run_report import RunReport
+
+        if self.run_id is None or not self.is_current:
+            return
+        await self.console.link.keep_draft(f"run-{self.run_id}", None)
+        run = self.run_id
+        self.app.pop_screen()
+        self.app.push_screen(RunReport(run))
+
+    def _ask_pin(self) -> None:
+        """Help is sent: whoever sits here signs in now (DESIGN: F12 on the locked screen)."""
+        desk, data = self.console.link.require(), self._data
+        if desk.signed_in or data is None or self.run_id is None:
+            return
+        sent = [
+            visit
+            for visit in data.state.visits
+            if not visit.is_open and data.step(visit).kind == "send"
+        ]
+        if sent:
+            from frontdesk.screens.wizard_acts import pin_dialog
+
+            self.app.push_screen(pin_dialog(self.console, data.run.owner), self._pin_given)
+
+    async def _pin_given(self, person: int | None) -> None:
+        if person is not None:
+            await self.app.tasks.continue_run(person, self.run_id)  # type: ignore[attr-defined]
+
+    # What else can be done with a step ----------------------------------------------------
+
+    def offers(self, action: Action) -> bool:
+        """Only what the step allows stands in the key line."""
+        if action.where != self.WHERE or self._data is None:
+            return True
+        visit = self._visit()
+        kind = self._data.step(visit).kind if visit else ""
+        begun = self.run_id is not None
+        return {
+            "wizard.not_reached": begun and kind == "notify",
+            "wizard.own_pin": begun and bool(visit and self._data.step(visit).role),
+            "wizard.skip": begun,
+            "wizard.other": begun,
+        }.get(action.id, True)
+
+    def _act(self, name: str) -> None:
+        from frontdesk.screens import wizard_acts
+
+        if self.run_id is None or self._data is None or self._pane is None:
+            self.console.tell(_("The run begins with its first step."))
+            return
+        dialog = getattr(wizard_acts, name)(self)
+        if dialog is not None:
+            self.app.push_screen(dialog, self._acted)
+
+    async def _acted(self, done: Any) -> None:
+        if done is not None:
+            await self.console.attempt(self._went_on())
+
+    def action_not_reached(self) -> None:
+        """Nobody answered: the try is counted with its time, the step stays open."""
+        data, visit = self._data, self._visit()
+        if (
+            self.run_id is None
+            or data is None
+            or visit is None
+            or data.step(visit).kind != "notify"
+        ):
+            self.console.tell(_("This step tells nobody."))
+            return
+        self._do(self._not_reached)
+
+    async def _not_reached(self) -> None:
+        from frontdesk.procedures import actions
+
+        desk, pane, run = self.console.link.require(), self._pane, self.number
+        note = str(pane.typed.get("told", ""))
+        step, visit = pane.step.id, pane.visit.number
+        await self.console.link.call(
+            lambda: desk.work(actions.not_reached, run, step, note, visit=visit)
+        )
+        self.console.tell(_("Not reached: noted with the time."))
+
+    def action_skip(self) -> None:
+        self._act("skip_dialog")
+
+    def action_own_pin(self) -> None:
+        self._act("decision_dialog")
+
+    def action_reopen(self) -> None:
+        self._act("reopen_dialog")
+
+    def action_call_off(self) -> None:
+        self._act("call_off_dialog")
+
+    def action_hand(self) -> None:
+        self._act("hand_dialog")
+
+    def action_telephones(self) -> None:
+        """The telephone list, over the run."""
+        from frontdesk.screens.contacts import Contacts
+
+        self.app.push_screen(Contacts())
+
+    def action_report(self) -> None:
+        """What has been done so far."""
+        from frontdesk.screens.run_report import RunReport
+
+        if self.run_id is not None:
+            self.app.push_screen(RunReport(self.run_id))
+
+    def action_back(self) -> None:
+        """Leave the run as it stands; it waits on the board."""
+        self._remember()
+        self._later("keep", PAUSE, self._keep_soon)
+        self.app.pop_screen()
+
+    # What the acts of a step need to know -------------------------------------------------
+
+    @property
+    def number(self) -> int:
+        """The run's number, once it has begun."""
+        assert self.run_id is not None
+        return self.run_id
+
+    @property
+    def data(self) -> RunData:
+        """The run as it was last read."""
+        assert self._data is not None
+        return self._data
+
+    @property
+    def pane(self) -> Any:
+        """The step that is shown."""
+        return self._pane
+
+    @property
+    def chosen(self) -> Any:
+        """The visit under the cursor of the list of steps."""
+        return self.query_one("#steps", RecordTable).current
+
+
+def _picks(wizard_data: Any, desk: Any, data: RunData, step: Any) -> list[Any]:
+    """Whom the step may ring or send."""
+    if step.kind == "notify":
+        found: list[Any] = wizard_data.whom_to_tell(desk, data, step)
+        return found
+    if step.kind == "decide":
+        people = wizard_data.who_decides(desk, step)
+        return [wizard_data.Pick(name, "", False, "") for _id, name in people]
+    for answer in step.fields:
+        if answer.type == "person":
+            can_go: list[Any] = wizard_data.who_can_go(desk, data, answer)
+            return can_go
+    return []

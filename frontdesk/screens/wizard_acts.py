@@ -1,0 +1,140 @@
+"""What can be done with a step beside doing it: the forms, and what the desk does behind each."""
+
+from typing import TYPE_CHECKING, Any
+
+from frontdesk.errors import InvalidInput
+from frontdesk.language import _, current_language
+from frontdesk.widgets.fields import Field
+from frontdesk.widgets.form import FormDialog
+
+if TYPE_CHECKING:
+    from frontdesk.screens.wizard import Wizard
+    from frontdesk.widgets.console import ConsoleApp
+
+
+def skip_dialog(wizard: "Wizard") -> FormDialog | None:
+    """The step does not apply, or was done otherwise; both for a reason."""
+    pane = wizard.pane
+    if pane.step.never_skipped or pane.step.kind == "close":
+        rule = pane.step.rules[0] if pane.step.rules else ""
+        wizard.console.tell(_("This step is never skipped. {rule}").format(rule=rule))
+        return None
+    link, run = wizard.console.link, wizard.number
+    step, visit = pane.step.id, pane.visit.number
+
+    async def send(values: dict[str, Any]) -> bool:
+        from frontdesk.procedures import actions
+
+        desk = link.require()
+        await link.call(
+            lambda: desk.work(
+                actions.skip, run, step, values["reason"], how=values["how"], visit=visit
+            )
+        )
+        return True
+
+    hows = (("not_applicable", _("does not apply")), ("deviated", _("done otherwise (deviation)")))
+    fields = [Field("reason", _("Reason")), Field("how", _("How"), "choice", hows)]
+    title = pane.step.title.text(current_language())
+    note = _("The reason stands in the log and in the morning check.")
+    return FormDialog(title, fields, send, note=note)
+
+
+def reopen_dialog(wizard: "Wizard") -> FormDialog | None:
+    """Open a settled step once more."""
+    chosen = wizard.chosen
+    if chosen is None or not hasattr(chosen, "settled_at") or chosen.is_open:
+        wizard.console.tell(_("Put the cursor on an answered step in the list first (Ctrl+F)."))
+        return None
+    link, run = wizard.console.link, wizard.number
+
+    async def send(values: dict[str, Any]) -> bool:
+        from frontdesk.procedures import actions
+
+        desk = link.require()
+        await link.call(lambda: desk.work(actions.back, run, chosen.step, values["reason"]))
+        return True
+
+    title = wizard.data.step(chosen).title.text(current_language())
+    note = _("What was written stays; the new answer counts from now on.")
+    return FormDialog(title, [Field("reason", _("Why"))], send, note=note)
+
+
+def call_off_dialog(wizard: "Wizard") -> FormDialog:
+    """The whole run: a mistake, a false alarm, a duplicate."""
+    link, run = wizard.console.link, wizard.number
+
+    async def send(values: dict[str, Any]) -> bool:
+        from frontdesk.procedures import actions
+
+        desk = link.require()
+        await link.call(lambda: desk.work(actions.call_off, run, values["reason"]))
+        return True
+
+    title = _("Call the whole run off")
+    note = _("A mistake, a false alarm or a duplicate; the supervisor sees it in the morning.")
+    return FormDialog(title, [Field("reason", _("Reason"))], send, note=note)
+
+
+def hand_dialog(wizard: "Wizard") -> FormDialog:
+    """Somebody else answers for the run from now on."""
+    link, run = wizard.console.link, wizard.number
+    staff = tuple((number, name) for number, name in wizard.data.people.items() if number)
+
+    async def send(values: dict[str, Any]) -> bool:
+        from frontdesk.procedures import actions
+
+        await link.act(actions.hand_to, run, values["person"])
+        return True
+
+    fields = [Field("person", _("Person"), "choice", staff)]
+    note = _("The clocks go on; the run stands in the log under the new name.")
+    return FormDialog(_("Hand the run to somebody else"), fields, send, note=note)
+
+
+def decision_dialog(wizard: "Wizard") -> FormDialog | None:
+    """Whoever decides is here and signs with their own PIN."""
+    from frontdesk.screens.wizard_data import who_decides
+
+    pane, link, run = wizard.pane, wizard.console.link, wizard.number
+    if not pane.step.role:
+        wizard.console.tell(_("This step needs no second signature."))
+        return None
+    people = tuple(who_decides(link.require(), pane.step))
+    if not people:
+        wizard.console.tell(_("Nobody at this site carries the post; decide by telephone."))
+        return None
+    step, typed = pane.step.id, pane.typed
+
+    async def send(values: dict[str, Any]) -> bool:
+        desk = link.require()
+        if not values["pin"]:
+            raise InvalidInput(_("PIN"), _("must be filled in"))
+        await link.call(lambda: desk.decide(run, step, typed, values["person"], values["pin"]))
+        return True
+
+    fields = [Field("person", _("Person"), "choice", people), Field("pin", _("PIN"), "pin")]
+    title = pane.step.title.text(current_language())
+    note = _("Their own key signs the entry; nothing has to be countersigned.")
+    return FormDialog(title, fields, send, note=note)
+
+
+def pin_dialog(console: "ConsoleApp", owner: int) -> FormDialog:
+    """Help has been sent: whoever sits at the keys signs in now."""
+    link = console.link
+    desk = link.require()
+    with desk.reading() as reading:
+        from frontdesk.registers import people
+
+        staff = tuple((person.id, person.name) for person in people.staff(reading))
+
+    async def send(values: dict[str, Any]) -> int:
+        actor = await link.call(desk.sign_in, values["person"], values["pin"])
+        return int(actor.person_id)
+
+    fields = [
+        Field("person", _("Person"), "choice", staff, owner),
+        Field("pin", _("PIN"), "pin"),
+    ]
+    note = _("Help has been sent. Sign in to go on; Esc goes on without, for now.")
+    return FormDialog(_("Your PIN"), fields, send, note=note)

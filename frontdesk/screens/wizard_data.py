@@ -1,0 +1,182 @@
+"""What the wizard shows of a run, read in one look at the books."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from frontdesk.procedures import answers, pinned, runner
+from frontdesk.procedures.definition import Answer, Procedure, Step
+from frontdesk.registers import callers, commitments, contacts, people, runs
+from frontdesk.rules.authority import ROLES
+from frontdesk.rules.services import told_name
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Somebody who may be rung or sent; `words` say who it is, where, and the number."""
+
+    name: str
+    telephone: str
+    here: bool
+    title: str
+
+
+@dataclass(frozen=True)
+class RunData:
+    """A run, or a procedure that is about to begin; instants in UTC milliseconds.
+
+    Attributes:
+        run: None until the first step is done.
+        clocks: due instant, state and settling instant of the clock of a visit, by row id.
+        running: every clock that runs at the desk, the most urgent first.
+        parameters: names of rulebook keys by which steps are due.
+    """
+
+    procedure: Procedure
+    state: runner.RunState
+    values: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    run: Any = None
+    clocks: Mapping[int, tuple[int, str, int | None]] = field(default_factory=dict)
+    running: Sequence[Any] = ()
+    people: Mapping[int, str] = field(default_factory=dict)
+    owed: tuple[str, ...] = ()
+    instant: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it is about."""
+        return self.run.place if self.run else ""
+
+    def step(self, visit: runner.Visit) -> Step:
+        """The step of a visit."""
+        return self.procedure.steps[visit.step]
+
+    def row_of(self, visit: runner.Visit) -> Any:
+        """The register's row of a visit; None before the run has begun."""
+        rows = self.run.steps if self.run else ()
+        return next(
+            (row for row in rows if (row.step, row.visit) == (visit.step, visit.number)), None
+        )
+
+    def due(self, visit: runner.Visit) -> int | None:
+        """When the visit is due, where it has a clock."""
+        row = self.row_of(visit)
+        return self.clocks[row.id][0] if row and row.id in self.clocks else None
+
+
+def read_run(desk: Any, run_id: int) -> RunData:
+    """A run as it stands."""
+    with desk.reading() as reading:
+        run, procedure, state = pinned.view_of(reading, run_id)
+        settings = reading.house.rulebook.values()
+        owed = [step.answer(name).label for step, name in runner.owed(procedure, state, settings)]
+        language = _language()
+        return RunData(
+            procedure=procedure,
+            state=state,
+            values=runner.values(procedure, state),
+            settings=settings,
+            run=run,
+            clocks=runs.clocks(reading, run),
+            running=commitments.running(reading, 40),
+            people=people.names(reading),
+            owed=tuple(label.text(language) for label in owed),
+            instant=reading.now,
+        )
+
+
+def read_start(desk: Any, procedure_id: str) -> RunData:
+    """A procedure that is about to begin: its first step is open, nothing is written."""
+    with desk.reading() as reading:
+        procedure = desk.procedures().get(procedure_id).procedure
+        settings = reading.house.rulebook.values()
+        outcome = runner.begin(procedure, reading.now, settings)
+        return RunData(
+            procedure=procedure,
+            state=outcome.state,
+            values={},
+            settings=settings,
+            running=commitments.running(reading, 40),
+            instant=reading.now,
+        )
+
+
+def _language() -> Any:
+    from frontdesk.language import current_language
+
+    return current_language()
+
+
+# Whom to ring, whom to send -------------------------------------------------------------------
+
+
+def whom_to_tell(desk: Any, data: RunData, step: Step) -> list[Pick]:
+    """Who is rung at a `notify` step, with numbers; whoever is on the estate first."""
+    if not step.tell:
+        return []
+    with desk.reading() as reading:
+        found = contacts.for_role(reading, step.tell, place=data.place)
+        if not found and step.tell == "gate_guard":
+            found = contacts.for_role(reading, "guard", place=data.place)
+        return [_pick(contact) for contact in found]
+
+
+def who_can_go(desk: Any, data: RunData, answer: Answer) -> list[Pick]:
+    """Who may be named in a person field, the nearest first, those on another errand last."""
+    with desk.reading() as reading:
+        busy = _sent(reading)
+        roles = answer.roles or tuple(ROLES)
+        return [_pick(one) for one in contacts.nearest(reading, data.place, roles, busy)]
+
+
+def who_decides(desk: Any, step: Step) -> list[tuple[int, str]]:
+    """Staff who carry a role that may confirm the step: id and name."""
+    with desk.reading() as reading:
+        return [
+            (person.id, person.name)
+            for person in people.staff(reading)
+            if not set(person.roles).isdisjoint(step.role)
+        ]
+
+
+def _sent(reading: Any) -> tuple[str, ...]:
+    """Names of people who were sent in procedures that still run."""
+    names: list[str] = []
+    for run in runs.running(reading, 20):
+        whole = runs.load(reading, run.id)
+        procedure = pinned.procedure_of(whole)
+        for row in whole.steps:
+            step = procedure.steps.get(row.step)
+            if step and step.kind == "send" and row.state == "done":
+                for answer in step.fields:
+                    if answer.type == "person":
+                        names += str(row.values.get(answer.id, "")).split(answers.NAMES)
+    return tuple(name for name in names if name)
+
+
+def _pick(contact: Any) -> Pick:
+    return Pick(contact.name, contact.telephone, contact.here, told_name(contact.role, _language()))
+
+
+@dataclass(frozen=True)
+class There:
+    """What is known of a place while it is typed."""
+
+    residents: tuple[tuple[str, str], ...] = ()
+    """Name and telephone of each resident."""
+    recent: tuple[Any, ...] = ()
+
+
+def who_is_there(desk: Any, place: str, telephone: str) -> There:
+    """Residents of a place with their numbers, and the last requests from there."""
+    if desk.signed_in is None:  # nobody's data on the locked screen
+        return There()
+    with desk.reading() as reading:
+        found = callers.look(
+            reading, "", {"telephone": telephone} if telephone else {}, place=place
+        )
+        return There(
+            tuple((who.name, "、".join(who.telephones)) for who in found.residents),
+            tuple(found.recent[:3]),
+        )
