@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import select
 
@@ -41,8 +41,6 @@ from frontdesk.ledger.signing import (
     write_secret,
 )
 from frontdesk.models import ConfigDigest, tables_of
-from frontdesk.procedures import actions
-from frontdesk.procedures.library import Library
 from frontdesk.registers import commitments, drafts, duty, founding, people, pins
 from frontdesk.registers.founding import Founding
 from frontdesk.registers.unit_of_work import (
@@ -59,6 +57,9 @@ from frontdesk.store import entries, lines, local, migrations
 from frontdesk.store.database import Database
 from frontdesk.store.files import held, place_new
 from frontdesk.store.site import Settings, SiteFolder, default_secret
+
+if TYPE_CHECKING:
+    from frontdesk.procedures.library import Library
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -309,7 +310,7 @@ class Desk:
 
     # Procedures -------------------------------------------------------------------------
 
-    def procedures(self) -> Library:
+    def procedures(self) -> "Library":
         """The procedures that hold here: the shipped ones and, over them, the site's own.
 
         They are read once; `read_procedures` reads them anew. A run keeps what it was pinned to.
@@ -319,8 +320,10 @@ class Desk:
         assert self._library is not None
         return self._library
 
-    def read_procedures(self) -> Library:
+    def read_procedures(self) -> "Library":
         """Read the procedure files anew, as after somebody edited one."""
+        from frontdesk.procedures.library import Library  # not before the first paint
+
         house = self.house
         self._library = Library.load(
             house.rulebook,
@@ -336,6 +339,8 @@ class Desk:
         Without a request the call is registered in the same transaction. While nobody is signed
         in the desk's key signs, and whoever is on duty answers for the run: an emergency only.
         """
+        from frontdesk.procedures import actions
+
         library = self.procedures()
         if self.signed_in:
             return self.act(actions.begin, library, procedure, typed, request_id=request)
@@ -346,7 +351,7 @@ class Desk:
 
     def work(
         self,
-        function: Callable[Concatenate[Transaction, Library, int, P], R],
+        function: "Callable[Concatenate[Transaction, Library, int, P], R]",
         run: int,
         *args: P.args,
         **kw: P.kwargs,
@@ -362,6 +367,8 @@ class Desk:
         self, run: int, step: str, typed: Mapping[str, Any], person_id: int, pin: str
     ) -> None:
         """A step confirmed by a second person's PIN. Takes 0.1 to 0.5 s."""
+        from frontdesk.procedures import actions
+
         warrant = self.warrant(person_id, pin)
         with self.transaction(warrant=warrant) as tx:
             actions.done(tx, self.procedures(), run, step, typed)
@@ -655,6 +662,8 @@ def create(
         refuse_standing(secret_file)
         building = folder.root / f"frontdesk.new-{os.getpid()}-{secrets.token_hex(4)}"
         try:
+            from frontdesk.procedures.library import Library
+
             library = Library.load(
                 rulebook,
                 house.transitions,

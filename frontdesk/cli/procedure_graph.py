@@ -46,7 +46,7 @@ class _Drawing:
         """Draw a line of steps one below the other, each with what branches off there."""
         line = list(self._followed(start))
         own = {way.to for step, onward in line for way in _off(step, onward)}
-        own -= self._placed | self._kept
+        own -= self._placed | self._kept | {JOIN}
         self._kept |= own
         when, here = None, ""
         for step, onward in line:

@@ -7,6 +7,7 @@ from frontdesk.language import N_, _, current_language
 from frontdesk.procedures.answers import DECISIONS
 from frontdesk.procedures.definition import DONE, JOIN, Answer, Condition, Procedure, Step, step_of
 from frontdesk.procedures.report_text import IMPLIED_LABELS
+from frontdesk.rules.parameters import PRODUCT
 from frontdesk.rules.services import told_name
 
 if TYPE_CHECKING:
@@ -69,10 +70,11 @@ class Telling:
             yield 0, _("Offered for: {kinds}").format(kinds=kinds)
         if procedure.confidential:
             yield 0, _("Confidential: only whoever answers for it and supervisors may read it.")
-        if procedure.rules:
+        if _known(procedure.rules):
             yield 0, _rules(procedure.rules)
         for caution in procedure.cautions:
-            rules = f" ({', '.join(caution.rules)})" if caution.rules else ""
+            named = ", ".join(_known(caution.rules))
+            rules = f" ({named})" if named else ""
             yield 0, f"‼ {caution.text.text(self.language)}{rules}"
         for step in procedure.step:
             yield 0, ""
@@ -105,7 +107,7 @@ class Telling:
         for answer in step.fields:
             yield self._field(step, answer)
         yield from self._terms(step)
-        if step.rules:
+        if _known(step.rules):
             yield _rules(step.rules)
         yield from self._leads(step)
 
@@ -129,10 +131,10 @@ class Telling:
     def _terms(self, step: Step) -> Iterator[str]:
         if step.within:
             origin = step.from_ or step.id
-            rule = self.rulebook.parameters()[step.within].rule
-            said = _("Time allowed: {span} from the opening of {step} ({key}, {rule})")
+            known = [step.within, *_known([self.rulebook.parameters()[step.within].rule])]
+            said = _("Time allowed: {span} from the opening of {step} ({source})")
             span, named = self.span(step.within), self.named(origin)
-            yield said.format(span=span, step=named, key=step.within, rule=rule)
+            yield said.format(span=span, step=named, source=", ".join(known))
         if step.role:
             titles = [told_name(role, self.language) for role in step.role]
             yield _("Confirmed by: {titles}").format(titles=", ".join(titles))
@@ -232,4 +234,9 @@ class Telling:
 
 
 def _rules(rules: Sequence[str]) -> str:
-    return _("Rules: {rules}").format(rules=", ".join(rules))
+    return _("Rules: {rules}").format(rules=", ".join(_known(rules)))
+
+
+def _known(rules: Sequence[str]) -> list[str]:
+    """Ids of the rules, without the mark of what no rule asks for."""
+    return [rule for rule in rules if rule != PRODUCT]

@@ -465,33 +465,33 @@ KINDS: dict[str, Kind] = {
             "run.carried",
             "{title_en}[ {place}], {step_en}: {line_en}",
             "{title_zh}[ {place}]，{step_zh}：{line_zh}",
-            "run step title_en title_zh",
-            "technical",
+            "run step step_en step_zh line_en line_zh title_en title_zh",
+            "auto technical",
         ),
         _k(
             "run.not_reached",
             "{title_en}[ {place}]: {who_en} not reached, try {tries}[; {note}]",
             "{title_zh}[ {place}]：第{tries}次联系{who_zh}未接通[；{note}]",
-            "run step tries title_en title_zh",
+            "run step who_en who_zh tries title_en title_zh",
             "auto",
         ),
         _k(
             "run.step_not_applicable",
             "{title_en}[ {place}]: “{step_en}” does not apply: {reason}",
             "{title_zh}[ {place}]：“{step_zh}”不适用：{reason}",
-            "run step reason title_en title_zh",
+            "run step step_en step_zh reason title_en title_zh",
         ),
         _k(
             "run.step_deviated",
             "{title_en}[ {place}]: deviation from “{step_en}”: {reason}",
             "{title_zh}[ {place}]：未按“{step_zh}”办理：{reason}",
-            "run step reason title_en title_zh",
+            "run step step_en step_zh reason title_en title_zh",
         ),
         _k(
             "run.went_back",
             "{title_en}[ {place}]: back to “{step_en}”[: {reason}]",
             "{title_zh}[ {place}]：返回“{step_zh}”[：{reason}]",
-            "run step title_en title_zh",
+            "run step step_en step_zh title_en title_zh",
         ),
         _k(
             "run.called_off",
@@ -565,6 +565,7 @@ DESK_TABLES: Mapping[str, frozenset[str]] = {
     "request.registered": frozenset(("help_request", "commitment", "notification")),
     "run.started": frozenset(("procedure_revision", "procedure_run", "run_step", "commitment")),
     "run.step_done": frozenset(("procedure_run", "run_step", "commitment", "notification")),
+    "run.carried": frozenset(("procedure_run", "run_step", "commitment")),
     "run.not_reached": frozenset(("run_step",)),
 }
 """Tables whose rows an entry of an automatic kind may carry when the desk is its author."""

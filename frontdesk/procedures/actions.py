@@ -114,7 +114,7 @@ def _start(
     parent: int | None = None,
 ) -> int:
     """The rows of a new run; with `values`, its first step is done."""
-    procedure, settings = known.procedure, tx.house.rulebook.values()
+    procedure, settings = known.procedure, tx.house.rulebook.settings
     content = content_of(procedure)
     revision, written = runs.pin(tx, procedure.id, procedure.revision, known.digest, content)
     begun = runner.begin(procedure, tx.now, settings)
@@ -334,7 +334,7 @@ def _happen(
     signer: Actor | None = None,
 ) -> None:
     """Let the runner say what an event does, and do it."""
-    procedure, settings = procedure_of(run), tx.house.rulebook.values()
+    procedure, settings = procedure_of(run), tx.house.rulebook.settings
     before = state_of(run)
     outcome = runner.apply(procedure, before, event, settings)
     confidential = run.confidential
@@ -358,7 +358,7 @@ def _happen(
         told,
         written=written,
         subject=run.subject,
-        about=effects.about(tx, run.request_id),
+        about=run.about,
         confidential=confidential,
         author=author,
     )

@@ -54,7 +54,7 @@ def read(
     Raises:
         InvalidInput: names the field, the reason and the step's first rule.
     """
-    settings = rulebook.values()
+    settings = rulebook.settings
     taken: dict[str, Any] = {}
     for answer in step.fields:
         shown = asked(step, {**typed, **taken}, values, settings)

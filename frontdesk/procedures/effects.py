@@ -28,6 +28,8 @@ def told(
     """Items of the request that a step answers by telling the same post."""
     if step.kind != "notify" or run.request_id is None:
         return ()
+    if not notifications.any_untold(tx, f"help_request:{run.request_id}"):
+        return ()
     found = [
         row
         for row in notifications.untold(tx, f"help_request:{run.request_id}")
@@ -165,7 +167,7 @@ def _written(tx: Transaction, run: RunRow, kind: str, fields: Mapping[str, str])
         kind,
         dict(fields),
         subject=run.subject,
-        about=about(tx, run.request_id),
+        about=run.about,
         confidential=run.confidential,
     )
 

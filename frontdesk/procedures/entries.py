@@ -24,7 +24,10 @@ def told(
     signer: Actor | None,
     written: list[Written],
 ) -> tuple[str, dict[str, Any], Actor | None]:
-    """Kind, data and author of the line that tells the event."""
+    """Kind, data and author of the line that tells the event.
+
+    What the first step says stands in the request's own line already: it folds with the desk's.
+    """
     if isinstance(event, runner.CalledOff):
         return "run.called_off", {"reason": event.reason}, None
     step = procedure.steps[event.step]
@@ -49,7 +52,8 @@ def told(
         return _decided(tx, procedure, run, step, event, signer, written, data)
     if step.kind == "close":
         return "run.closed", data, None
-    return ("run.carried" if step.action else "run.step_done"), data, None
+    first = step.id == procedure.first.id and not any(row.settled_at for row in run.steps)
+    return ("run.carried" if step.action or first else "run.step_done"), data, None
 
 
 def _skipped(event: runner.Skipped) -> str:

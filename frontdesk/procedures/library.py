@@ -160,7 +160,7 @@ class Refused(FileRefused):
 def _told(path: Path, refused: FileRefused) -> list[Problem]:
     if isinstance(refused, Refused):
         return list(refused.problems)
-    return [Problem(path.name, "", str(refused))]
+    return [Problem(path.name, "", str(refused).removeprefix(path.name).lstrip(",: "))]
 
 
 def read(path: Path, rulebook: Rulebook, transitions: Transitions) -> Procedure:

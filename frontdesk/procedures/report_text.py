@@ -204,11 +204,16 @@ def _details(one: StepReport, said: Said) -> Iterator[str]:
         yield said("try", at=said.at(each.at), value=said.joined([each.note, each.by]))
     if one.decision:
         yield _decision(one.decision, said)
-    order = {answer.id: place for place, answer in enumerate(one.step.fields)}
-    for name in sorted(one.values, key=lambda name: order.get(name, len(order))):
+    for name in _in_order(one):
         if not (one.decision and name in IMPLIED["decide"]):
             shown = wording.shown(one.step, name, one.values[name], said.language, said.zone)
             yield said("answer", label=_label(one, name, said.language), value=shown)
+
+
+def _in_order(one: StepReport) -> Iterator[str]:
+    """The values that were given: as the fields stand in the step, then what its kind has."""
+    names = (*(answer.id for answer in one.step.fields), *IMPLIED_LABELS, *one.values)
+    return (name for name in dict.fromkeys(names) if name in one.values)
 
 
 def _label(one: StepReport, name: str, language: Language) -> str:

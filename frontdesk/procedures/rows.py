@@ -107,6 +107,9 @@ def columns(
         found["confidential"] = confidential
     if not run.owner_here and tx.actor.person_id != DESK_ID:
         found["owner"] = tx.actor.person_id
+    for intent in outcome.intents:
+        if isinstance(intent, runner.End) and intent.reason:
+            found["reason"] = intent.reason
     if after.state != run.state:
         found |= {"state": after.state, "ended_at": tx.now}
     return found

@@ -164,9 +164,10 @@ class StartRun:
 
 @dataclass(frozen=True)
 class End:
-    """The run has ended: closed or called off."""
+    """The run has ended: closed, or called off for a reason."""
 
     state: str
+    reason: str = ""
 
 
 Intent = StartClock | StopClock | Act | StartRun | End
@@ -279,7 +280,9 @@ def _called_off(state: RunState, event: CalledOff) -> Outcome:
     if not event.reason.strip():
         raise InvalidInput(_("Reason"), _("must be filled in"))
     stops: tuple[Intent, ...] = tuple(StopClock(visit) for visit in state.open)
-    return Outcome(replace(state, state=CALLED_OFF), None, (), (*stops, End(CALLED_OFF)))
+    return Outcome(
+        replace(state, state=CALLED_OFF), None, (), (*stops, End(CALLED_OFF, event.reason.strip()))
+    )
 
 
 def _settled(
@@ -288,7 +291,7 @@ def _settled(
     """The state after a visit was settled: what follows is open, clocks and actions are named."""
     step = procedure.steps[visit.step]
     state = _with(state, visit)
-    intents: list[Intent] = [StopClock(visit)]
+    intents: list[Intent] = [StopClock(visit)] if step.within else []
     if visit.state == DONE_STATE:
         state = _reached(step, visit, state)
         if step.action:

@@ -100,6 +100,12 @@ def of_subject(reading: Reading, subject: str) -> list[NotificationView]:
     return [_view(row) for row in reading.session.exec(query)]
 
 
+def any_untold(tx: Transaction, subject: str) -> bool:
+    """Whether a record has rows that nobody has answered with `told`."""
+    query = "SELECT 1 FROM notification WHERE subject = ? AND outcome <> 'told' LIMIT 1"
+    return tx.raw.execute(query, (subject,)).fetchone() is not None
+
+
 def untold(tx: Transaction, subject: str) -> list[Notification]:
     """Rows of a record that nobody has answered with `told`."""
     query = select(Notification).where(

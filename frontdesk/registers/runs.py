@@ -61,7 +61,14 @@ class RunRow:
     ended_at: int | None
     reason: str
     entry_seq: int
+    room_id: int | None
     steps: tuple[StepRow, ...] = field(default=())
+
+    @property
+    def about(self) -> list[str]:
+        """The request and its room, whose histories show the run's entries too."""
+        found = [("help_request", self.request_id), ("room", self.room_id)]
+        return [f"{table}:{number}" for table, number in found if number is not None]
 
     @property
     def subject(self) -> str:
@@ -85,10 +92,11 @@ class StepChange:
 _RUN = """
     SELECT r.id, r.procedure, v.digest, v.content, r.request_id, r.parent_id, r.place, r.owner,
            p.name, p.active, r.by_desk, r.state, r.stage, r.confidential, r.started_at,
-           r.stable_at, r.ended_at, r.reason, r.entry_seq
+           r.stable_at, r.ended_at, r.reason, r.entry_seq, h.room_id
       FROM procedure_run r
       JOIN procedure_revision v ON v.id = r.revision_id
       JOIN person p ON p.id = r.owner
+      LEFT JOIN help_request h ON h.id = r.request_id
 """
 _STEPS = """
     SELECT id, step, visit, state, back, tries, opened_at, settled_at, settled_by, field_values,
@@ -163,7 +171,7 @@ def _step(row: Sequence[Any]) -> StepRow:
         row[6],
         row[7],
         row[8],
-        json.loads(row[9]),
+        json.loads(row[9]) if row[9] != "{}" else {},
         row[10],
     )
 

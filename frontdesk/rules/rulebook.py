@@ -155,6 +155,11 @@ class Rulebook:
         }
 
     @cached_property
+    def settings(self) -> Mapping[str, object]:
+        """What `values` gives, for conditions that look at it again and again."""
+        return MappingProxyType(self.values())
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256, in hex, over the canonical JSON of all values and rule texts."""
         texts = {rule.id: [rule.en, rule.zh] for rule in self._rules.values()}

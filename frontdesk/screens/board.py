@@ -284,6 +284,6 @@ def _read(desk: Any) -> BoardData:
             page.rows,
             states,
             reading.now,
-            desk.drafts(),
+            [form for form in desk.drafts() if not form.startswith(("run-", "start-"))],
             unsigned,
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
@@ -62,6 +63,7 @@ class Wizard(DeskScreen):
         self._drawing = asyncio.Lock()
         self._pauses: dict[str, Timer] = {}
         self._person: int | None = None
+        self._ahead: list[events.Key | events.Paste] = []
 
     def body(self) -> ComposeResult:
         yield Static(id="head")
@@ -129,6 +131,10 @@ class Wizard(DeskScreen):
         new = [at for at in acting if at not in old] if before else []
         if new:
             return new[0]
+        if before is None and acting:  # the newest group is what the person was at
+            newest = max(visit.opened_at for visit in data.state.open)
+            fresh = {(v.step, v.number) for v in data.state.open if v.opened_at == newest}
+            return next((at for at in acting if at in fresh), acting[0])
         place = visits.index(self._at) if self._at in visits else 0
         later = [at for at in acting if visits.index(at) > place]
         if later or acting:
@@ -152,11 +158,31 @@ class Wizard(DeskScreen):
         kept = self._kept.get(f"{visit.step}/{visit.number}", {})
         words = wizard_text.step_text(data, step, visit)
         pane = StepPane(data, visit, picks, kept, words, desk.house.zone)
-        await middle.remove_children()
-        self._pane = pane
-        await middle.mount(pane)
-        pane.focus_first(str(kept.get("", "")))
+        before = [*middle.children]
+        with self.app.batch_update():
+            await middle.mount(pane)
+            self._pane = pane
+            pane.focus_first(str(kept.get("", "")))
+            middle.remove_children(before)  # awaited here, a newer reload would break it off
+        self._type_ahead()
         self._look_soon()
+
+    def on_key(self, event: events.Key) -> None:
+        self._hold(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        self._hold(event)
+
+    def _hold(self, event: events.Key | events.Paste) -> None:
+        """What is typed before the first field stands is kept for it."""
+        if self._pane is None:
+            event.stop()
+            self._ahead.append(event)
+
+    def _type_ahead(self) -> None:
+        ahead, self._ahead = self._ahead, []
+        for event in ahead:
+            (self.focused or self)._forward_event(event)
 
     def _visit(self) -> Any:
         found = [visit for visit in self._open() if (visit.step, visit.number) == self._at]
@@ -177,6 +203,7 @@ class Wizard(DeskScreen):
         step = data.step(visit) if visit else data.procedure.first
         self.query_one("#caution", Static).update(wizard_text.caution_text(data, step))
         self._second()
+        self.draw_frame()
 
     def _second(self) -> None:
         """The clocks, each second."""
@@ -189,7 +216,7 @@ class Wizard(DeskScreen):
         name, columns = ("#timers", 27) if wide else ("#below", self.size.width - 2)
         rows = 12 if wide else 1
         text = wizard_text.clocks_text(self._data, now, columns, rows)
-        self.query_one(name, Static).update(text)
+        self.query_one(name, Static).update(text, layout=False)
         steps = self.query_one("#steps", RecordTable)
         steps._strips.clear()
         steps.refresh()
@@ -254,8 +281,7 @@ class Wizard(DeskScreen):
         event.stop()
         if self._pane is None or not self._pane.is_mounted:
             return
-        self._pane.show_asked()
-        self._remember()
+        self._pane.changed()
         self._later("keep", PAUSE, self._keep_soon)
         if event.field.id in ("field-room", "field-phone"):
             self._later("look", LOOK, self._look_soon)
@@ -283,6 +309,7 @@ class Wizard(DeskScreen):
 
     async def _keep(self) -> None:
         """Save every half-filled step, so that a killed console resumes in the same field."""
+        self._remember()
         desk = self.console.link.require()
         signed_in = desk.signed_in.person_id if desk.signed_in else None
         if self._person is None or signed_in != self._person:
@@ -293,6 +320,10 @@ class Wizard(DeskScreen):
         """What a draft keeps: where the person was, and every half-filled step."""
         now = self.console.link.require().clock.now()
         return {"at": list(self._at or ()), "typed": self._kept, "kept_at": now}
+
+    def on_screen_suspend(self) -> None:
+        """Another screen comes over this one, or this one goes: hold what was typed."""
+        self._remember()
 
     async def on_unmount(self) -> None:
         if "keep" in self._pauses and self.console.link.desk:

@@ -1,8 +1,9 @@
 """What can be done with a step beside doing it: the forms, and what the desk does behind each."""
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.errors import InvalidInput
+from frontdesk.errors import InvalidInput, SignInRefused
 from frontdesk.language import _, current_language
 from frontdesk.widgets.fields import Field
 from frontdesk.widgets.form import FormDialog
@@ -110,7 +111,9 @@ def decision_dialog(wizard: "Wizard") -> FormDialog | None:
         desk = link.require()
         if not values["pin"]:
             raise InvalidInput(_("PIN"), _("must be filled in"))
-        await link.call(lambda: desk.decide(run, step, typed, values["person"], values["pin"]))
+        await _signed(
+            link.call(lambda: desk.decide(run, step, typed, values["person"], values["pin"]))
+        )
         return True
 
     fields = [Field("person", _("Person"), "choice", people), Field("pin", _("PIN"), "pin")]
@@ -129,7 +132,7 @@ def pin_dialog(console: "ConsoleApp", owner: int) -> FormDialog:
         staff = tuple((person.id, person.name) for person in people.staff(reading))
 
     async def send(values: dict[str, Any]) -> int:
-        actor = await link.call(desk.sign_in, values["person"], values["pin"])
+        actor = await _signed(link.call(desk.sign_in, values["person"], values["pin"]))
         return int(actor.person_id)
 
     fields = [
@@ -138,3 +141,11 @@ def pin_dialog(console: "ConsoleApp", owner: int) -> FormDialog:
     ]
     note = _("Help has been sent. Sign in to go on; Esc goes on without, for now.")
     return FormDialog(_("Your PIN"), fields, send, note=note)
+
+
+async def _signed(work: Awaitable[Any]) -> Any:
+    """What a PIN does; a wrong one is said at its field, which is emptied for the next try."""
+    try:
+        return await work
+    except SignInRefused as error:
+        raise InvalidInput(_("PIN"), error.what, remedy=error.remedy) from error

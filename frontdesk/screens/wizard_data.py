@@ -69,7 +69,7 @@ def read_run(desk: Any, run_id: int) -> RunData:
     """A run as it stands."""
     with desk.reading() as reading:
         run, procedure, state = pinned.view_of(reading, run_id)
-        settings = reading.house.rulebook.values()
+        settings = reading.house.rulebook.settings
         owed = [step.answer(name).label for step, name in runner.owed(procedure, state, settings)]
         language = _language()
         return RunData(
@@ -90,7 +90,7 @@ def read_start(desk: Any, procedure_id: str) -> RunData:
     """A procedure that is about to begin: its first step is open, nothing is written."""
     with desk.reading() as reading:
         procedure = desk.procedures().get(procedure_id).procedure
-        settings = reading.house.rulebook.values()
+        settings = reading.house.rulebook.settings
         outcome = runner.begin(procedure, reading.now, settings)
         return RunData(
             procedure=procedure,

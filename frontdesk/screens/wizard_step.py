@@ -158,6 +158,11 @@ class StepPane(VerticalScroll, can_focus=False):
                 self.widget(name).put(value)
         self.show_asked()
 
+    def changed(self) -> None:
+        """A field has changed; where no field hangs on another there is nothing to do."""
+        if any(answer.when for answer in self.step.fields):
+            self.show_asked()
+
     def show_asked(self) -> None:
         """Only the fields that matter, given what has been typed, are on the screen."""
         wanted = {
@@ -167,7 +172,8 @@ class StepPane(VerticalScroll, can_focus=False):
             )
         }
         for name in self._answers:
-            self._rows[name].display = name in wanted
+            if self._rows[name].display != (name in wanted):  # every assignment lays out anew
+                self._rows[name].display = name in wanted
 
     def focus_first(self, name: str = "") -> None:
         """Put the cursor into the field `name`, else the first that is empty, else the first."""

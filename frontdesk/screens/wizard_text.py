@@ -120,9 +120,9 @@ def step_text(data: RunData, step: Step, visit: runner.Visit | None) -> Text:
         text.append(f"  {step.rules[0]}", style="dim")
     text.append("\n")
     if step.say:
-        text.append(_("Say:"), style="bold").append(f"“{told(data, step.say)}”\n")
+        text.append(_("Say: "), style="bold").append(f"“{told(data, step.say)}”\n")
     if step.do:
-        text.append(_("Do:"), style="bold").append(f"{told(data, step.do)}\n")
+        text.append(_("Do: "), style="bold").append(f"{told(data, step.do)}\n")
     if step.role:
         who = ", ".join(told_name(role, language) for role in step.role)
         text.append(f"{_('Decided by')} {who}\n", style="bold")
@@ -152,12 +152,17 @@ def settled_text(data: RunData, visit: runner.Visit, zone: ZoneInfo) -> Text:
 
 def clocks_text(data: RunData, now: int, columns: int, rows: int) -> Text:
     """The clocks that run at the desk, this run's own marked."""
-    own = {f"run_step:{row.id}" for row in (data.run.steps if data.run else ())}
+    language = current_language()
+    own = {
+        f"run_step:{row.id}": data.procedure.steps[row.step].title.text(language)
+        for row in (data.run.steps if data.run else ())
+        if row.step in data.procedure.steps
+    }
     lines = []
     for clock in data.running[:rows]:
         left = countdown(clock.due_at, now)
         mark = "▶" if clock.subject in own else " "
-        label = clip(clock.label, max(4, columns - width(left) - 3))
+        label = clip(own.get(clock.subject, clock.label), max(4, columns - width(left) - 3))
         style = "bold" if clock.subject in own or clock.due_at < now else ""
         lines.append(Text(f"{mark}{left} {label}", style=style, no_wrap=True))
     if data.run:

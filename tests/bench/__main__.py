@@ -6,7 +6,7 @@ from importlib import import_module
 
 from .figures import HEADING, shown
 
-NAMES = ("startup", "append", "log_screen", "search", "verify", "memory")
+NAMES = ("startup", "append", "log_screen", "search", "verify", "memory", "wizard")
 
 
 def main() -> int:
