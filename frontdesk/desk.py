@@ -364,14 +364,21 @@ class Desk:
             return function(tx, self.procedures(), run, *args, **kw)
 
     def decide(
-        self, run: int, step: str, typed: Mapping[str, Any], person_id: int, pin: str
+        self,
+        run: int,
+        step: str,
+        typed: Mapping[str, Any],
+        person_id: int,
+        pin: str,
+        *,
+        visit: int | None = None,
     ) -> None:
         """A step confirmed by a second person's PIN. Takes 0.1 to 0.5 s."""
         from frontdesk.procedures import actions
 
         warrant = self.warrant(person_id, pin)
         with self.transaction(warrant=warrant) as tx:
-            actions.done(tx, self.procedures(), run, step, typed)
+            actions.done(tx, self.procedures(), run, step, typed, visit=visit)
 
     @contextmanager
     def reading(self, viewer: Actor | None = None) -> Iterator[Reading]:

@@ -78,6 +78,8 @@ class HelpRequest(Book, table=True):
     origin_row: int | None = None
     missing: str = ""
     """Facts that an imported row did not have, comma-separated field names."""
+    confidential: bool = False
+    """Its entries, and what it says, are closed to all but supervisors and their author."""
 
 
 class Notification(Book, table=True):

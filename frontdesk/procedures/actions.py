@@ -88,7 +88,9 @@ def _request(
             "requester": str(values.get("requester", "")),
         }
     )
-    return help_requests.register(tx, draft, on_duty=on_duty, taken_by=title)
+    return help_requests.register(
+        tx, draft, on_duty=on_duty, taken_by=title, confidential=procedure.confidential
+    )
 
 
 def _take(tx: Transaction, procedure: Procedure, request_id: int) -> None:
@@ -99,6 +101,8 @@ def _take(tx: Transaction, procedure: Procedure, request_id: int) -> None:
     if kind in intake.SPECIAL_KINDS and not help_requests.is_special(tx, request_id):
         facts = {"kind": kind, "sub_kind": procedure.request.sub_kind, "urgency": "emergency"}
         help_requests.complete(tx, request_id, facts)
+    if procedure.confidential:
+        help_requests.keep_confidential(tx, request_id)
     help_requests.take_into(tx, request_id, procedure.title.text(tx.house.language))
 
 
@@ -132,7 +136,9 @@ def _start(
         stage="",
     )
     written.append((table, run_id))
-    written += rows.open_visits(tx, procedure, run_id, place, owner, begun)
+    written += rows.open_visits(
+        tx, procedure, run_id, place, owner, begun, confidential=procedure.confidential
+    )
     tx.post(
         "run.started",
         {
@@ -206,7 +212,7 @@ def done(
             still waits for something.
         Changed: somebody else answered it meanwhile.
     """
-    run, step = _step(tx, run_id, step_id, visit)
+    run, step = _step(tx, run_id, step_id, visit, without_pin=True)
     values = answers.read(
         step,
         typed,
@@ -257,7 +263,7 @@ def not_reached(
     visit: int | None = None,
 ) -> None:
     """Whoever is to be told was not reached; the step stays open and the try is counted."""
-    run, step = _step(tx, run_id, step_id, visit)
+    run, step = _step(tx, run_id, step_id, visit, without_pin=True)
     if step.kind != "notify":
         raise GuardRefused(_("This step tells nobody."))
     event = runner.NotReached(step_id, tx.now, _by(tx), clean_line(note))
@@ -305,20 +311,37 @@ def hand_to(tx: Transaction, run_id: int, person_id: int) -> None:
 
 def _run(tx: Transaction, run_id: int) -> RunRow:
     tx.require("run.work")
+    if tx.actor.person_id == DESK_ID:
+        raise _needs_pin()
     return runs.load(tx, run_id)
 
 
-def _step(tx: Transaction, run_id: int, step_id: str, visit: int | None) -> tuple[RunRow, Step]:
-    run = _run(tx, run_id)
+def _needs_pin() -> GuardRefused:
+    return GuardRefused(_("This needs your PIN."), rule="LOG-01", remedy=_("Sign in, then go on."))
+
+
+def _step(
+    tx: Transaction,
+    run_id: int,
+    step_id: str,
+    visit: int | None,
+    *,
+    without_pin: bool = False,
+) -> tuple[RunRow, Step]:
+    """The run and a step of it.
+
+    Args:
+        without_pin: the desk itself may record this, nobody having signed in, in a run that it
+            began and at a step that sends or tells.
+    """
+    by_desk = without_pin and tx.actor.person_id == DESK_ID
+    run = runs.load(tx, run_id) if by_desk else _run(tx, run_id)
     runs.refuse_changed(run, step_id, visit)
-    procedure = procedure_of(run)
-    step = procedure.steps.get(step_id)
+    step = procedure_of(run).steps.get(step_id)
     if step is None:
         raise GuardRefused(_("The procedure has no step {step}.").format(step=step_id))
-    if tx.actor.person_id == DESK_ID and not (run.by_desk and step.kind in WITHOUT_PIN):
-        raise GuardRefused(
-            _("This needs your PIN."), rule="LOG-01", remedy=_("Sign in, then go on.")
-        )
+    if by_desk and not (run.by_desk and step.kind in WITHOUT_PIN):
+        raise _needs_pin()
     return run, step
 
 
@@ -340,11 +363,12 @@ def _happen(
     confidential = run.confidential
     for intent in outcome.intents:
         if isinstance(intent, runner.Act):
-            known = runner.values(procedure, before)
-            known |= {f"{intent.step.id}.{name}": value for name, value in intent.values.items()}
-            confidential = effects.act(tx, run, procedure, intent.step, known) or confidential
+            known = runner.values(procedure, outcome.state)
+            confidential = effects.act(tx, run, procedure, intent, known) or confidential
     written = rows.settle(tx, run, outcome)
-    written += rows.open_visits(tx, procedure, run.id, run.place, run.owner, outcome)
+    written += rows.open_visits(
+        tx, procedure, run.id, run.place, run.owner, outcome, confidential=confidential
+    )
     written += runs.change_run(tx, run.id, **rows.columns(tx, run, before, outcome, confidential))
     told = (
         effects.told(tx, run, procedure.steps[event.step], event.values)
@@ -364,6 +388,6 @@ def _happen(
     )
     for intent in outcome.intents:
         if isinstance(intent, runner.StartRun):
-            _child(tx, library, run, intent.procedure)
-        elif isinstance(intent, runner.End) and intent.state == runner.CLOSED:
+            _child(tx, library, runs.load(tx, run.id), intent.procedure)
+        elif isinstance(intent, runner.End):
             effects.give_back(tx, run, outcome)

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from frontdesk import intake
-from frontdesk.clock import typed_moment
+from frontdesk.clock import DAY, typed_moment
 from frontdesk.errors import InvalidInput
 from frontdesk.language import _, current_language
 from frontdesk.procedures.definition import Answer, Step, Words
@@ -14,6 +14,8 @@ from frontdesk.text import clean, clean_line, phone_digits
 
 MOST = {"text": 200, "long": 2000, "room": 80, "phone": 40, "person": 120}
 """Characters that a field takes."""
+FARTHEST = 366 * DAY
+"""How far from now a time may lie, milliseconds."""
 NAMES = "、"
 """Stands between the names of a field that takes several."""
 
@@ -116,8 +118,8 @@ def _value(step: Step, answer: Answer, given: Any, now: int, zone: ZoneInfo) -> 
         return _choice(step, answer, given)
     if kind == "many":
         ids = {option.id for option in answer.options}
-        chosen = list(given or ())
-        if not set(chosen) <= ids:
+        chosen = list(given) if isinstance(given, list | tuple) else [given] if given else []
+        if not all(isinstance(one, str) and one in ids for one in chosen):
             raise InvalidInput(_label(answer), _("not one of the choices"), rule=_rule(step))
         return [option.id for option in answer.options if option.id in chosen]
     if kind == "time":
@@ -156,6 +158,8 @@ def _moment(step: Step, answer: Answer, given: Any, now: int, zone: ZoneInfo) ->
         moment = typed_moment(text, now, zone)
     if moment is None:
         raise InvalidInput(_label(answer), _("write the time as 02:15"), rule=_rule(step))
+    if abs(moment - now) > FARTHEST:
+        raise InvalidInput(_label(answer), _("more than a year from now"), rule=_rule(step))
     return moment
 
 

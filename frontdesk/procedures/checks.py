@@ -1,5 +1,6 @@
 """What a well-shaped procedure may not say: names that do not exist, answers nobody can give."""
 
+import re
 from collections.abc import Iterator
 
 from frontdesk import intake
@@ -180,7 +181,9 @@ def _check_log(step: Step) -> Iterator[Fault]:
         for _mark, name in PLACE.findall(words):
             if name not in value_names(step):
                 yield f"log.{language}", _("there is no field {field}").format(field=name)
-        if words.count("{") != len(PLACE.findall(words)) or words.count("[") != words.count("]"):
+        if re.search(r"[{}]", PLACE.sub("", words)) or re.search(
+            r"[\[\]]", re.sub(r"\[[^\[\]]*\]", "", words)
+        ):
             yield f"log.{language}", _("braces or brackets do not match")
 
 

@@ -350,6 +350,18 @@ class Procedure(Part):
         """The step a run begins with."""
         return self.step[0]
 
+    @cached_property
+    def main_line(self) -> frozenset[str]:
+        """The steps that `next` alone leads to from the first one, the closing among them."""
+        reached: set[str] = set()
+        waiting = [self.first.id]
+        while waiting:
+            name = waiting.pop()
+            if name in self.steps and name not in reached:
+                reached.add(name)
+                waiting += [way.to for way in self.steps[name].ways]
+        return frozenset(reached)
+
     def rule_ids(self) -> Sequence[str]:
         """Every rule it names, once."""
         named = [*self.rules]

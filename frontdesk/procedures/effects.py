@@ -42,22 +42,36 @@ def told(
 
 
 def act(
-    tx: Transaction, run: RunRow, procedure: Procedure, step: Step, known: Mapping[str, Any]
+    tx: Transaction, run: RunRow, procedure: Procedure, intent: runner.Act, known: Mapping[str, Any]
 ) -> bool:
     """Do what a step asks for on the registers; whether the case is confidential from now on.
 
     Args:
         known: every value of the run, this step's among them, by `step.field`.
     """
-    facts = {
-        name: _fact(tx, procedure, known, reference, as_it_is=name in AS_THEY_ARE)
-        for name, reference in step.with_.items()
-    }
+    step = intent.step
+    facts = _facts(tx, procedure, step, known)
     if step.action == "case.confidential":
-        return bool(facts.get("when", True))
+        closed = bool(facts.get("when", True))
+        if closed and run.request_id is not None:
+            help_requests.keep_confidential(tx, run.request_id)
+        return closed
+    if step.action == "promise.make" and intent.before is not None:
+        answered = {f"{step.id}.{name}": value for name, value in intent.before.items()}
+        _unmake_promise(tx, run, _facts(tx, procedure, step, {**known, **answered}))
     if step.action and run.request_id is not None:
         _ACTIONS[step.action](tx, run, facts)
     return False
+
+
+def _facts(
+    tx: Transaction, procedure: Procedure, step: Step, known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the action of a step takes, by name."""
+    return {
+        name: _fact(tx, procedure, known, reference, as_it_is=name in AS_THEY_ARE)
+        for name, reference in step.with_.items()
+    }
 
 
 AS_THEY_ARE = (
@@ -176,10 +190,20 @@ def _promise(tx: Transaction, run: RunRow, facts: Mapping[str, Any]) -> None:
     minutes = facts.get("minutes")
     if not isinstance(minutes, int):
         raise InvalidInput(_("Minutes"), _("write a whole number"))
-    label = _text(facts, "label")
-    commitments.promise(
-        tx, f"{run.place} {label}".strip(), minutes, subject=f"help_request:{_of(run)}"
-    )
+    label = _promised(run, facts)
+    commitments.promise(tx, label, minutes, subject=f"help_request:{_of(run)}")
+
+
+def _promised(run: RunRow, facts: Mapping[str, Any]) -> str:
+    return f"{run.place} {_text(facts, 'label')}".strip()
+
+
+def _unmake_promise(tx: Transaction, run: RunRow, facts: Mapping[str, Any]) -> None:
+    """The promise that is put right is no longer due; the new one takes its place."""
+    made = commitments.promised(tx, f"help_request:{_of(run)}", _promised(run, facts))
+    for promise in made:
+        reason = "更正" if tx.house.language == "zh" else "put right"
+        commitments.drop(tx, promise, reason)
 
 
 _ACTIONS = {
@@ -199,15 +223,26 @@ _ACTIONS = {
 
 
 def give_back(tx: Transaction, run: RunRow, outcome: runner.Outcome) -> None:
-    """The request comes back with the result once the last run of it has been closed."""
-    if run.request_id is None or any(
-        other.state == "running" and other.id != run.id
-        for other in runs.of_request(tx, run.request_id)
-    ):
+    """The request comes back with the result once its last run has ended and one was closed."""
+    if run.request_id is None:
+        return
+    others = [one for one in runs.of_request(tx, run.request_id) if one.id != run.id]
+    if any(one.state == runner.RUNNING for one in others):
         return
     closing = outcome.changed
-    result = str(closing.values.get("result", "")) if closing else ""
+    result = str(closing.values.get("result", "")) if closing else _last_result(tx, others)
     if help_requests.state_of(tx, run.request_id) == "handed_over" and result:
         help_requests.report_back(tx, run.request_id, result)
     if help_requests.may_close(tx, run.request_id, result, ""):
         help_requests.close(tx, run.request_id, result=result)
+
+
+def _last_result(tx: Transaction, others: Sequence[RunRow]) -> str:
+    """The result of the newest of these runs that was closed."""
+    for one in others:
+        if one.state == runner.CLOSED:
+            closing = runs.load(tx, one.id).steps
+            return next(
+                (str(row.values["result"]) for row in closing if "result" in row.values), ""
+            )
+    return ""

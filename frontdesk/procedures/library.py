@@ -87,10 +87,7 @@ class Library:
             found, wrong = _folder(own, True, rulebook, transitions, memory)
             known |= found
             problems += wrong
-        for key, problem in list(_unknown_children(known)):
-            problems.append(problem)
-            if known.pop(key).own and key in shipped:
-                known[key] = shipped[key]
+        problems += _without_wrong_starts(known, shipped)
         memory.write()
         return cls(known, tuple(problems))
 
@@ -188,6 +185,10 @@ def parse(path: Path, text: str, rulebook: Rulebook, transitions: Transitions) -
     problems = [
         Problem(path.name, key, reason) for key, reason in check(procedure, rulebook, transitions)
     ]
+    try:
+        pinned(content_of(procedure))
+    except (ValidationError, RecursionError, ValueError):
+        problems.append(Problem(path.name, "", _("nested too deep")))
     if problems:
         raise Refused(problems)
     return procedure
@@ -252,10 +253,38 @@ def _reason(found: Any) -> str:
     return str(found["msg"]).removeprefix("Value error, ")
 
 
-def _unknown_children(known: Mapping[str, Known]) -> Iterator[tuple[str, Problem]]:
+def _without_wrong_starts(known: dict[str, Known], shipped: Mapping[str, Known]) -> list[Problem]:
+    """Take out what starts a procedure that is not there, until nothing does."""
+    problems: list[Problem] = []
+    while wrong := next(_wrong_starts(known), None):
+        key, problem = wrong
+        problems.append(problem)
+        if known.pop(key).own and key in shipped:
+            known[key] = shipped[key]
+    return problems
+
+
+def _wrong_starts(known: Mapping[str, Known]) -> Iterator[tuple[str, Problem]]:
+    """Procedures that start one that is not there, or each other before anything is asked."""
     for key, one in known.items():
         for step in one.procedure.step:
             for start in step.starts:
                 if start.procedure not in known:
                     words = _("there is no procedure {id}").format(id=start.procedure)
                     yield key, Problem(one.file, f"step.{step.id}.starts", words)
+        if key in _started_at_once(known, key):
+            words = _("it would start itself again before anything is asked")
+            yield key, Problem(one.file, f"step.{one.procedure.first.id}.starts", words)
+
+
+def _started_at_once(known: Mapping[str, Known], key: str) -> set[str]:
+    """Procedures that the first steps, one after the other, may start."""
+    reached: set[str] = set()
+    waiting = [key]
+    while waiting:
+        one = known.get(waiting.pop())
+        for start in one.procedure.first.starts if one else ():
+            if start.procedure not in reached:
+                reached.add(start.procedure)
+                waiting.append(start.procedure)
+    return reached

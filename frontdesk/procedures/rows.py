@@ -32,6 +32,8 @@ def settle(tx: Transaction, run: RunRow, outcome: runner.Outcome) -> list[Writte
                 ),
             )
         )
+    for visit in outcome.turned:
+        written.append(runs.turn_step(tx, rows[(visit.step, visit.number)].id))
     for intent in outcome.intents:
         if isinstance(intent, runner.StopClock):
             row = rows[(intent.visit.step, intent.visit.number)]
@@ -46,6 +48,8 @@ def open_visits(
     place: str,
     owner: int,
     outcome: runner.Outcome,
+    *,
+    confidential: bool = False,
 ) -> list[Written]:
     """The rows of the visits that the event opened, and the clocks that run from then."""
     written: list[Written] = []
@@ -63,6 +67,9 @@ def open_visits(
             title = procedure.title.text(tx.house.language)
             mark = "：" if tx.house.language == "zh" else ": "
             label = f"{place} {title}{mark}{step.title.text(tx.house.language)}".strip()
+            if confidential:
+                words = "保密事项" if tx.house.language == "zh" else "confidential case"
+                label = f"{words} {run_id}"
             written.append(
                 runs.start_clock(
                     tx,

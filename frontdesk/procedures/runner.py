@@ -5,193 +5,74 @@ run read back from its rows goes on exactly where it was.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from frontdesk.errors import GuardRefused, InvalidInput, NotFound
 from frontdesk.language import _, current_language
-from frontdesk.procedures.definition import DONE, JOIN, Procedure, Step, Way
+from frontdesk.procedures.definition import DONE, JOIN, Procedure, Start, Step, Way
+from frontdesk.procedures.state import (
+    CALLED_OFF,
+    CLOSED,
+    DEVIATED,
+    DONE_STATE,
+    NOT_APPLICABLE,
+    OPEN,
+    RUNNING,
+    Act,
+    CalledOff,
+    Done,
+    End,
+    Event,
+    Happened,
+    Intent,
+    NotReached,
+    Outcome,
+    RunState,
+    Skipped,
+    StartClock,
+    StartRun,
+    StopClock,
+    Visit,
+    WentBack,
+)
 
-OPEN = "open"
-DONE_STATE = "done"
-NOT_APPLICABLE = "not_applicable"
-DEVIATED = "deviated"
-RUNNING = "running"
-CLOSED = "closed"
-CALLED_OFF = "called_off"
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One time a step was opened; instants in UTC milliseconds.
-
-    Attributes:
-        number: which visit of this step, from 1.
-        back: it was opened by going back; what follows it is not opened a second time.
-        tries: how often somebody was not reached.
-        by: person id of whoever settled it.
-        values: by field; texts, whole numbers, yes or no, lists of option ids.
-    """
-
-    step: str
-    number: int
-    opened_at: int
-    state: str = OPEN
-    back: bool = False
-    tries: int = 0
-    settled_at: int | None = None
-    by: int | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    reason: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still waits for an answer."""
-        return self.state == OPEN
-
-
-@dataclass(frozen=True)
-class RunState:
-    """Where a run stands.
-
-    Attributes:
-        visits: in the order they were opened.
-        stage: newest state of the track that was reached, or empty.
-        stable: a step was done from which the case may be carried over a handover.
-    """
-
-    visits: tuple[Visit, ...] = ()
-    state: str = RUNNING
-    stage: str = ""
-    stable: bool = False
-
-    @property
-    def open(self) -> tuple[Visit, ...]:
-        """The steps that wait for an answer."""
-        return tuple(visit for visit in self.visits if visit.is_open)
-
-    def newest(self, step: str) -> Visit | None:
-        """The last visit of a step."""
-        return next((visit for visit in reversed(self.visits) if visit.step == step), None)
-
-
-# What can happen -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Happened:
-    """Something that happened at a step: when, and by whom."""
-
-    step: str
-    at: int
-    by: int | None
-
-
-@dataclass(frozen=True)
-class Done(Happened):
-    """The step was done, with these values."""
-
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class NotReached(Happened):
-    """Whoever is to be told was not reached; the step stays open."""
-
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Skipped(Happened):
-    """The step does not apply, or was deviated from; both for a reason."""
-
-    reason: str
-    how: str = NOT_APPLICABLE
-
-
-@dataclass(frozen=True)
-class WentBack(Happened):
-    """A settled step is opened again to be put right."""
-
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class CalledOff:
-    """The whole run: a mistake, a false alarm, a duplicate."""
-
-    at: int
-    by: int | None
-    reason: str
-
-
-Event = Done | NotReached | Skipped | WentBack | CalledOff
-
-
-# What is to be done about it -----------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StartClock:
-    """The time allowed for a visit runs from `since`; `key` names it in the rulebook."""
-
-    visit: Visit
-    key: str
-    since: int
-
-
-@dataclass(frozen=True)
-class StopClock:
-    """The visit was settled: its clock stops."""
-
-    visit: Visit
-
-
-@dataclass(frozen=True)
-class Act:
-    """The action of a step is carried out on the registers."""
-
-    step: Step
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class StartRun:
-    """Another procedure begins as a child run."""
-
-    procedure: str
-
-
-@dataclass(frozen=True)
-class End:
-    """The run has ended: closed, or called off for a reason."""
-
-    state: str
-    reason: str = ""
-
-
-Intent = StartClock | StopClock | Act | StartRun | End
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The next state and what follows from the event.
-
-    Attributes:
-        changed: the visit that was settled, tried or opened again; None for a whole run.
-        opened: visits opened by the event, the one to go on with first.
-    """
-
-    state: RunState
-    changed: Visit | None = None
-    opened: tuple[Visit, ...] = ()
-    intents: tuple[Intent, ...] = ()
+__all__ = [
+    "CALLED_OFF",
+    "CLOSED",
+    "DEVIATED",
+    "DONE_STATE",
+    "NOT_APPLICABLE",
+    "OPEN",
+    "RUNNING",
+    "Act",
+    "CalledOff",
+    "Done",
+    "End",
+    "Event",
+    "Happened",
+    "Intent",
+    "NotReached",
+    "Outcome",
+    "RunState",
+    "Skipped",
+    "StartClock",
+    "StartRun",
+    "StopClock",
+    "Visit",
+    "WentBack",
+    "apply",
+    "begin",
+    "owed",
+    "values",
+]
 
 
 def begin(procedure: Procedure, at: int, settings: Mapping[str, Any]) -> Outcome:
     """A new run with its first step open."""
-    state, opened = _opened(procedure, RunState(), [procedure.first.id], at, settings, again=False)
-    return Outcome(state, None, opened, tuple(_clocks(procedure, state, opened)))
+    opening = _opened(procedure, RunState(), [procedure.first.id], at, settings)
+    clocks = tuple(_clocks(procedure, opening.state, opening.opened))
+    return Outcome(opening.state, None, opening.opened, clocks)
 
 
 def apply(
@@ -290,36 +171,104 @@ def _settled(
 ) -> Outcome:
     """The state after a visit was settled: what follows is open, clocks and actions are named."""
     step = procedure.steps[visit.step]
+    done_before = _done_before(state, visit)
+    led = _led_before(procedure, state, visit, settings)
     state = _with(state, visit)
     intents: list[Intent] = [StopClock(visit)] if step.within else []
     if visit.state == DONE_STATE:
-        state = _reached(step, visit, state)
+        if not done_before or not visit.back:
+            state = _reached(step, state)
         if step.action:
-            intents.append(Act(step, visit.values))
+            intents.append(Act(step, visit.values, done_before[-1].values if done_before else None))
     if step.kind == "close":
-        ended = replace(state, state=CLOSED)
-        return Outcome(ended, visit, (), (*intents, End(CLOSED)))
+        return Outcome(replace(state, state=CLOSED), visit, (), (*intents, End(CLOSED)))
     known = values(procedure, state)
-    targets = [way.to for way in step.also if _holds(way, known, settings)]
-    if not step.stands_beside:
-        targets.append(_first(step, known, settings))
-    state, opened = _opened(
-        procedure, state, targets, visit.settled_at or 0, settings, again=not visit.back
+    opening = _opened(
+        procedure, state, _leads_to(step, known, settings), visit.settled_at or 0, settings, led
     )
-    intents += _clocks(procedure, state, opened)
+    if visit.back and visit.step in procedure.main_line and not _on_main_line(procedure, opening):
+        # Going back to and fro inside a loop has used up every way on: the next step comes again.
+        again = _opened(
+            procedure,
+            opening.state,
+            [_first(step, known, settings)],
+            visit.settled_at or 0,
+            settings,
+        )
+        opening = _Opening(
+            again.state, opening.opened + again.opened, opening.turned + again.turned
+        )
+    intents += _clocks(procedure, opening.state, opening.opened)
     intents += [
         StartRun(start.procedure)
         for start in step.starts
-        if not visit.back and (start.when is None or start.when.holds(known, settings))
+        if _holds(start, known, settings)
+        and not (visit.back and _started(step, start, known, done_before, settings))
     ]
-    return Outcome(state, visit, opened, tuple(intents))
+    return Outcome(opening.state, visit, opening.opened, tuple(intents), opening.turned)
 
 
-def _reached(step: Step, visit: Visit, state: RunState) -> RunState:
-    """The stage and stability that a done step brings; what is put right afterwards moves none."""
-    if visit.back:
-        return state
+def _done_before(state: RunState, visit: Visit) -> list[Visit]:
+    """Earlier visits of the same step that were done."""
+    return [
+        one
+        for one in state.visits
+        if one.step == visit.step and one.number < visit.number and one.state == DONE_STATE
+    ]
+
+
+def _started(
+    step: Step,
+    start: Start,
+    known: Mapping[str, Any],
+    done_before: list[Visit],
+    settings: Mapping[str, Any],
+) -> bool:
+    """Whether an earlier answer to the step has begun this procedure already."""
+    return any(_holds(start, {**known, **_named(one)}, settings) for one in done_before)
+
+
+def _named(visit: Visit) -> dict[str, Any]:
+    """What a visit answered, by `step.field`."""
+    if visit.state != DONE_STATE:
+        return {}
+    answered = {f"{visit.step}.{key}": value for key, value in visit.values.items()}
+    return {f"{visit.step}.{DONE}": True, **answered}
+
+
+def _leads_to(step: Step, known: Mapping[str, Any], settings: Mapping[str, Any]) -> list[str]:
+    """The steps that follow: every way of `also` that holds, then the next."""
+    targets = [way.to for way in step.also if _holds(way, known, settings)]
+    return targets if step.stands_beside else [*targets, _first(step, known, settings)]
+
+
+def _led_before(
+    procedure: Procedure, state: RunState, visit: Visit, settings: Mapping[str, Any]
+) -> frozenset[str] | None:
+    """Where the answer that is put right had led; None where nothing is put right."""
+    if not visit.back:
+        return None
+    step = procedure.steps[visit.step]
+    before = [one for one in state.visits if one.step == visit.step and one.number < visit.number]
+    known = values(procedure, state)
+    if before:
+        known = {k: v for k, v in known.items() if not k.startswith(f"{visit.step}.")}
+        known |= _named(before[-1])
+    return frozenset(_leads_to(step, known, settings))
+
+
+def _reached(step: Step, state: RunState) -> RunState:
+    """The stage and stability that a done step brings."""
     return replace(state, stage=step.stage or state.stage, stable=state.stable or step.stable)
+
+
+@dataclass
+class _Opening:
+    """What is being opened."""
+
+    state: RunState
+    opened: tuple[Visit, ...] = ()
+    turned: tuple[Visit, ...] = ()
 
 
 def _opened(
@@ -328,37 +277,53 @@ def _opened(
     targets: list[str],
     at: int,
     settings: Mapping[str, Any],
-    *,
-    again: bool,
-) -> tuple[RunState, tuple[Visit, ...]]:
+    led: frozenset[str] | None = None,
+) -> _Opening:
     """Open the targets, and what follows those that stand beside the line.
 
     Args:
-        again: a step that was settled before is opened once more (a loop); an open one never is.
+        led: where the answer that is put right had led: those steps are not opened again. Without
+            it a step that was settled before is opened once more (a loop); an open one never is.
     """
-    opened: list[Visit] = []
+    opening = _Opening(state)
     waiting = list(targets)
     seen: set[str] = set()
     while waiting:
         name = waiting.pop(0)
-        newest = state.newest(name) if name != JOIN else None
-        if name == JOIN or name in seen or (newest and (newest.is_open or not again)):
+        if name == JOIN or name in seen:
             continue
         seen.add(name)
-        visit = Visit(name, newest.number + 1 if newest else 1, at)
-        state = replace(state, visits=(*state.visits, visit))
-        opened.append(visit)
-        step = procedure.steps[name]
-        if step.stands_beside and step.kind != "close":
-            waiting.insert(0, _first(step, values(procedure, state), settings))
-    return state, tuple(opened)
+        newest = opening.state.newest(name)
+        if newest and newest.is_open:
+            _turn(opening, newest, led)
+        elif newest is None or led is None or name not in led:
+            visit = Visit(name, newest.number + 1 if newest else 1, at)
+            opening.state = replace(opening.state, visits=(*opening.state.visits, visit))
+            opening.opened += (visit,)
+            step = procedure.steps[name]
+            if step.stands_beside and step.kind != "close":
+                waiting.insert(0, _first(step, values(procedure, opening.state), settings))
+    return opening
+
+
+def _on_main_line(procedure: Procedure, opening: _Opening) -> bool:
+    """Whether a step that leads to the closing stands open."""
+    return any(visit.step in procedure.main_line for visit in opening.state.open)
+
+
+def _turn(opening: _Opening, visit: Visit, led: frozenset[str] | None) -> None:
+    """A loop has led into a step that stands open because somebody went back to it."""
+    if visit.back and (led is None or visit.step not in led):
+        turned = replace(visit, back=False)
+        opening.state = _with(opening.state, turned)
+        opening.turned += (turned,)
 
 
 def _first(step: Step, known: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
     return next(way.to for way in step.ways if _holds(way, known, settings))
 
 
-def _holds(way: Way, known: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
+def _holds(way: Way | Start, known: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
     return way.when is None or way.when.holds(known, settings)
 
 
@@ -394,9 +359,8 @@ def values(procedure: Procedure, state: RunState) -> dict[str, Any]:
             newest[visit.step] = visit
     known: dict[str, Any] = {}
     for name, visit in newest.items():
-        if visit.state == DONE_STATE and name in procedure.steps:
-            known[f"{name}.{DONE}"] = True
-            known |= {f"{name}.{key}": value for key, value in visit.values.items()}
+        if name in procedure.steps:
+            known |= _named(visit)
     return known
 
 

@@ -11,6 +11,7 @@ from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical, digest_of
 from frontdesk.models import Approval
+from frontdesk.registers import runs
 from frontdesk.registers.runs import Written
 from frontdesk.registers.unit_of_work import Actor, Reading, Transaction, row_id
 from frontdesk.rules.authority import titles
@@ -126,6 +127,7 @@ def countersign(tx: Transaction, approval_id: int, *, seen: int | None = None) -
         },
         [row],
         subject=f"procedure_run:{row.run_id}",
+        confidential=runs.load(tx, row.run_id).confidential,
     )
 
 

@@ -96,6 +96,17 @@ def drop(tx: Transaction, commitment_id: int, reason: str, *, seen: int | None =
     tx.post("commitment.dropped", {"label": row.label, "reason": reason}, [row], about=_about(row))
 
 
+def promised(tx: Transaction, subject: str, label: str) -> list[int]:
+    """Ids of the promises with these words about a record that have not been settled."""
+    query = select(Commitment.id).where(
+        Commitment.subject == subject,
+        Commitment.state == "open",
+        Commitment.rule == PROMISE,
+        Commitment.label == label,
+    )
+    return [number for number in tx.session.exec(query) if number is not None]
+
+
 def close(tx: Transaction, row: Commitment, at: int) -> None:
     """Stop the clock; the caller posts the row."""
     row.state = "kept" if at <= row.due_at else "kept_late"

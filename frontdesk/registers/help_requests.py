@@ -171,6 +171,7 @@ def register(
     *,
     on_duty: ShiftView | None = None,
     taken_by: str = "",
+    confidential: bool = False,
 ) -> int:
     """Register a request, start its reply clock and open who must be told; its id.
 
@@ -187,6 +188,7 @@ def register(
     row = HelpRequest(
         **draft.model_dump(exclude={"received_at", "occurred_at"}),
         special=draft.kind in intake.SPECIAL_KINDS,
+        confidential=confidential,
         received_by=on_duty.person_id if on_duty else tx.actor.person_id,
         received_at=_received(tx, draft),
         missing=",".join(still_to_ask(draft)),
@@ -210,6 +212,7 @@ def register(
         about=_about(row),
         occurred=min(row.received_at, tx.now),
         permanent=row.kind == "complaint",
+        confidential=row.confidential,
     )
     return row_id(row)
 
@@ -337,6 +340,7 @@ def _post(
         subject=f"help_request:{row.id}",
         about=_about(row),
         permanent=row.kind == "complaint",
+        confidential=row.confidential,
     )
 
 
@@ -401,6 +405,15 @@ def state_of(tx: Transaction | Reading, request_id: int) -> str:
     """The state of a request."""
     found = tx.raw.execute("SELECT state FROM help_request WHERE id = ?", (request_id,)).fetchone()
     return str(found[0]) if found else ""
+
+
+def keep_confidential(tx: Transaction, request_id: int) -> None:
+    """From now on its entries are closed to all but supervisors and their author (CON-11)."""
+    row = _open(tx, request_id, None)
+    if not row.confidential:
+        row.confidential = True
+        words = "保密" if tx.house.language == "zh" else "confidential"
+        _post(tx, "request.changed", row, {"changes": words, "fields": {"confidential": True}})
 
 
 def is_special(tx: Transaction | Reading, request_id: int) -> bool:
@@ -646,7 +659,10 @@ def report_scene(tx: Transaction, request_id: int, content: str) -> int:
     row = _open(tx, request_id, None)
     content = clean(content).strip()
     data = {"id": request_id, "content": content, "room": row.room}
-    return tx.post("scene.reported", data, subject=f"help_request:{request_id}", about=_about(row))
+    subject = f"help_request:{request_id}"
+    return tx.post(
+        "scene.reported", data, subject=subject, about=_about(row), confidential=row.confidential
+    )
 
 
 # Importing ----------------------------------------------------------------------------------
@@ -776,6 +792,7 @@ class RequestView:
     duplicate_of: int | None
     imported: bool
     missing: tuple[str, ...]
+    confidential: bool = False
     due_at: int | None = None
 
     @property

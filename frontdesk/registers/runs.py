@@ -15,7 +15,7 @@ from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical
 from frontdesk.models import Commitment, ProcedureRevision, ProcedureRun, RunStep
 from frontdesk.registers import people
-from frontdesk.registers.unit_of_work import Reading, Transaction, not_found
+from frontdesk.registers.unit_of_work import DESK_ID, Reading, Transaction, not_found
 
 Written = tuple[str, int]
 """Table and id of a row that the next entry carries."""
@@ -156,6 +156,7 @@ def _run(row: Sequence[Any], steps: Iterable[StepRow]) -> RunRow:
     values = list(row)
     for place in (9, 10, 13):
         values[place] = bool(values[place])
+    values[9] = values[9] and values[7] != DESK_ID
     names = (name for name in RunRow.__dataclass_fields__ if name != "steps")
     return RunRow(**dict(zip(names, values, strict=True)), steps=tuple(steps))
 
@@ -240,6 +241,14 @@ def change_step(tx: Transaction, change: StepChange) -> Written:
     return "run_step", change.id
 
 
+def turn_step(tx: Transaction, step_id: int) -> Written:
+    """A visit opened by going back, into which a loop has led since, is one like any other."""
+    tx.raw.execute(
+        "UPDATE run_step SET back = 0, entry_seq = ? WHERE id = ?", (tx.next_seq, step_id)
+    )
+    return "run_step", step_id
+
+
 def change_run(tx: Transaction, run_id: int, **columns: object) -> list[Written]:
     """Columns of a run that are not as they were; nothing is written where none is."""
     if not columns:
@@ -284,7 +293,9 @@ def stop_clock(tx: Transaction, step_id: int) -> list[Written]:
 def refuse_changed(run: RunRow, step: str, visit: int | None) -> None:
     """Raise Changed when somebody else has answered this visit meanwhile."""
     newest = next((row for row in reversed(run.steps) if row.step == step), None)
-    if visit is not None and newest is not None and newest.visit != visit:
+    if visit is None or newest is None:
+        return
+    if newest.visit != visit or newest.state != "open":
         raise Changed(
             _("Somebody answered this step while you were looking at it."),
             [run.entry_seq],

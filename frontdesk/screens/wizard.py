@@ -60,6 +60,7 @@ class Wizard(DeskScreen):
         self._first_typed = dict(typed or {})
         self._restored = False
         self._sending = False
+        self._asked_pin = False
         self._drawing = asyncio.Lock()
         self._pauses: dict[str, Timer] = {}
         self._person: int | None = None
@@ -83,6 +84,7 @@ class Wizard(DeskScreen):
     def on_resize(self) -> None:
         self.set_class(self.size.width >= WIDE, "wide")
         super().on_resize()
+        self._second()
 
     # Reading ------------------------------------------------------------------------------
 
@@ -293,7 +295,7 @@ class Wizard(DeskScreen):
 
     def _remember(self) -> None:
         """Hold what stands in the fields of the step that is shown."""
-        if self._pane and self._pane.is_mounted:
+        if self._pane and self._pane.is_running:
             visit = self._pane.visit
             focused = self.focused.id if self.focused and self.focused.id else ""
             typed = self._pane.typed | {"": focused.removeprefix("field-")}
@@ -393,6 +395,8 @@ class Wizard(DeskScreen):
             pane.focus_label(error.field)
         except FrontDeskError as error:
             pane.say(str(error))
+            if self.console.link.require().signed_in is None:
+                self._open_pin()
         else:
             await self._went_on()
         finally:
@@ -415,8 +419,9 @@ class Wizard(DeskScreen):
     async def _went_on(self) -> None:
         """After something was recorded: its half-filled fields are let go, the next step comes."""
         visit = self._pane.visit
-        self._kept.pop(f"{visit.step}/{visit.number}", None)
         await self.reload()
+        if not self._stands((visit.step, visit.number)):
+            self._kept.pop(f"{visit.step}/{visit.number}", None)
         if self.is_current and self._data and self._data.run:
             await self._keep_now()
             self._ask_pin()
@@ -429,17 +434,17 @@ class Wizard(DeskScreen):
         """The run has ended: its report takes the place of the wizard."""
         from frontdesk.screens.run_report import RunReport
 
-        if self.run_id is None or not self.is_current:
+        if self.run_id is None:
             return
         await self.console.link.keep_draft(f"run-{self.run_id}", None)
-        run = self.run_id
-        self.app.pop_screen()
-        self.app.push_screen(RunReport(run))
+        if self.app.screen is self:  # under a dialog it waits until that is closed
+            self.app.pop_screen()
+            self.app.push_screen(RunReport(self.run_id))
 
     def _ask_pin(self) -> None:
         """Help is sent: whoever sits here signs in now (DESIGN: F12 on the locked screen)."""
         desk, data = self.console.link.require(), self._data
-        if desk.signed_in or data is None or self.run_id is None:
+        if desk.signed_in or data is None or self.run_id is None or self._asked_pin:
             return
         sent = [
             visit
@@ -447,8 +452,15 @@ class Wizard(DeskScreen):
             if not visit.is_open and data.step(visit).kind == "send"
         ]
         if sent:
-            from frontdesk.screens.wizard_acts import pin_dialog
+            self._open_pin()
 
+    def _open_pin(self) -> None:
+        """Esc goes on without; it is asked again where a step cannot be recorded without."""
+        from frontdesk.screens.wizard_acts import pin_dialog
+
+        if self._data and self._data.run:
+            self._asked_pin = True
+            data = self._data
             self.app.push_screen(pin_dialog(self.console, data.run.owner), self._pin_given)
 
     async def _pin_given(self, person: int | None) -> None:
@@ -550,6 +562,11 @@ class Wizard(DeskScreen):
         """The run's number, once it has begun."""
         assert self.run_id is not None
         return self.run_id
+
+    def turn_to_new(self) -> None:
+        """Go to what has just been opened, once it is read; what was typed here is held."""
+        self._remember()
+        self._at = None
 
     @property
     def data(self) -> RunData:

@@ -54,6 +54,7 @@ def reopen_dialog(wizard: "Wizard") -> FormDialog | None:
 
         desk = link.require()
         await link.call(lambda: desk.work(actions.back, run, chosen.step, values["reason"]))
+        wizard.turn_to_new()
         return True
 
     title = wizard.data.step(chosen).title.text(current_language())
@@ -105,14 +106,16 @@ def decision_dialog(wizard: "Wizard") -> FormDialog | None:
     if not people:
         wizard.console.tell(_("Nobody at this site carries the post; decide by telephone."))
         return None
-    step, typed = pane.step.id, pane.typed
+    step, typed, visit = pane.step.id, pane.typed, pane.visit.number
 
     async def send(values: dict[str, Any]) -> bool:
         desk = link.require()
         if not values["pin"]:
             raise InvalidInput(_("PIN"), _("must be filled in"))
         await _signed(
-            link.call(lambda: desk.decide(run, step, typed, values["person"], values["pin"]))
+            link.call(
+                lambda: desk.decide(run, step, typed, values["person"], values["pin"], visit=visit)
+            )
         )
         return True
 

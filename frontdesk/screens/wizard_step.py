@@ -16,7 +16,7 @@ from frontdesk.procedures import answers, runner
 from frontdesk.procedures.definition import Answer, Step
 from frontdesk.screens.wizard_data import Pick, RunData
 from frontdesk.text import shown
-from frontdesk.widgets.fields import AnyField, Field, LineField
+from frontdesk.widgets.fields import AnyField, Field
 from frontdesk.widgets.form import FormRow
 
 SHOWN = 5
@@ -176,14 +176,14 @@ class StepPane(VerticalScroll, can_focus=False):
                 self._rows[name].display = name in wanted
 
     def focus_first(self, name: str = "") -> None:
-        """Put the cursor into the field `name`, else the first that is empty, else the first."""
+        """Put the cursor into the field `name`, else the first without answer, else the first."""
         there = [field for field in self.fields if self._rows[field.name].display]
         if name and any(field.name == name for field in there):
             self.widget(name).focus()
             return
         for field in there:
             widget = self.widget(field.name)
-            if isinstance(widget, LineField) and not widget.content and field.name != "told":
+            if widget.content == "" and field.name != "told" and not self.visit.back:
                 widget.focus()
                 return
         if there:

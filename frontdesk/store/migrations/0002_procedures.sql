@@ -1,3 +1,5 @@
+ALTER TABLE help_request ADD COLUMN confidential BOOLEAN NOT NULL DEFAULT 0
+--
 CREATE TABLE procedure_revision (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     entry_seq INTEGER NOT NULL,

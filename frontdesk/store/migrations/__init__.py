@@ -50,8 +50,15 @@ def _read(name: str) -> str:
 
 def known() -> tuple[Migration, ...]:
     """All migrations this console knows, in order."""
-    names = ("0001_the_desk_opens", "0002_procedures")
-    return tuple(Migration(number, name, _read(name)) for number, name in enumerate(names, 1))
+    return (
+        Migration(1, "0001_the_desk_opens", _read("0001_the_desk_opens")),
+        Migration(2, "0002_procedures", _read("0002_procedures"), _open_requests),
+    )
+
+
+def _open_requests(table: str, row: Row) -> Row:
+    """Requests of before 0002 were not confidential."""
+    return {**row, "confidential": 0} if table == "help_request" else row
 
 
 def applied(raw: Connection) -> dict[str, str]:
