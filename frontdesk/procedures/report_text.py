@@ -39,7 +39,7 @@ _WORDS = MappingProxyType(
         "counts": Words(
             en="Late: {late} · deviations: {deviated} · not applicable: {skipped} · "
             "not reached: {tries} · countersignatures awaited: {awaited}",
-            zh="超时{late} · 未按流程{deviated} · 不适用{skipped} · "
+            zh="超时{late} · 未按规程{deviated} · 不适用{skipped} · "
             "未接通{tries} · 待补签{awaited}",
         ),
         "step": Words(en="{at}  {title}: {state}", zh="{at}  {title}：{state}"),
@@ -70,7 +70,7 @@ STATES = MappingProxyType(
         "open": Words(en="open", zh="未完成"),
         "done": Words(en="done", zh="完成"),
         "not_applicable": Words(en="not applicable", zh="不适用"),
-        "deviated": Words(en="deviation", zh="未按流程"),
+        "deviated": Words(en="deviation", zh="未按规程"),
     }
 )
 IMPLIED_LABELS = MappingProxyType(

@@ -183,11 +183,11 @@ def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
     authority.require(incoming.roles, "duty.take")
     refuse_gaps(relief)
     _refuse_drafts(tx)
-    important = [str(row.id) for row in important_open(tx)]
+    important = [f"#{row.id}" for row in important_open(tx)]
     important += [f"{run.title} {run.place}".strip() for run in unstable_runs(tx)]
     if important and not (release and (incoming.is_supervisor or outgoing.is_supervisor)):
         raise GuardRefused(
-            _("Important work is open: request {ids}.").format(ids=", ".join(important)),
+            _("Important work is open: {what}.").format(what=", ".join(important)),
             rule="HO-15",
             remedy=_("Answer or hand it over first; a supervisor may release it with a reason."),
         )

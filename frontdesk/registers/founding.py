@@ -54,7 +54,7 @@ PRACTICE_STAFF = {
         ("Sun Wei", ("guard", "security_leader")),
     ),
 }
-"""Invented staff that every practice site has, with staff numbers P1 to P4."""
+"""Invented staff that every practice site has, with staff numbers P1 to P6."""
 
 
 def practice_staff(language: str) -> tuple[PersonDraft, ...]:

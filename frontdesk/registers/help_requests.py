@@ -281,14 +281,16 @@ def _to_tell(tx: Transaction, row: HelpRequest) -> list[tuple[str, str]]:
     told = []
     if row.special:
         told.append(("control_room", "REQ-40"))
-        if row.kind != "medical" or tx.house.rulebook.text("med.notify_director") == "always":
+        if row.kind != "medical":
             told.append(("director", "REQ-09"))
+        elif tx.house.rulebook.text("med.notify_director") == "always":
+            told.append(("director", "MED-52"))
     if row.public_area:
         told.append(("department_supervisor", "REQ-26"))
     if row.major_accident:
         if not row.public_area:
             told.append(("department_supervisor", "REQ-29"))
-        if ("director", "REQ-09") not in told:
+        if "director" not in [who for who, _rule in told]:
             told.append(("director", "REQ-29"))
     return told
 

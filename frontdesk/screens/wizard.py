@@ -296,10 +296,11 @@ class Wizard(DeskScreen):
     def _remember(self) -> None:
         """Hold what stands in the fields of the step that is shown."""
         if self._pane and self._pane.is_running:
-            visit = self._pane.visit
-            focused = self.focused.id if self.focused and self.focused.id else ""
-            typed = self._pane.typed | {"": focused.removeprefix("field-")}
-            self._kept[f"{visit.step}/{visit.number}"] = typed
+            name = f"{self._pane.visit.step}/{self._pane.visit.number}"
+            cursor = self._kept.get(name, {}).get("", "")
+            if self.focused and self.focused.id:  # nothing has it while the screen is taken down
+                cursor = self.focused.id.removeprefix("field-")
+            self._kept[name] = self._pane.typed | {"": cursor}
 
     @property
     def _draft(self) -> str:
@@ -465,6 +466,8 @@ class Wizard(DeskScreen):
 
     async def _pin_given(self, person: int | None) -> None:
         if person is not None:
+            self._remember()
+            await self.console.link.keep_draft(self._draft, self._held())
             await self.app.tasks.continue_run(person, self.run_id)  # type: ignore[attr-defined]
 
     # What else can be done with a step ----------------------------------------------------

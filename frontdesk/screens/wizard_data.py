@@ -79,7 +79,7 @@ def read_run(desk: Any, run_id: int) -> RunData:
             settings=settings,
             run=run,
             clocks=runs.clocks(reading, run),
-            running=commitments.running(reading, 40),
+            running=_clocks(desk, reading, run),
             people=people.names(reading),
             owed=tuple(label.text(language) for label in owed),
             instant=reading.now,
@@ -97,9 +97,18 @@ def read_start(desk: Any, procedure_id: str) -> RunData:
             state=outcome.state,
             values={},
             settings=settings,
-            running=commitments.running(reading, 40),
+            running=_clocks(desk, reading),
             instant=reading.now,
         )
+
+
+def _clocks(desk: Any, reading: Any, run: Any = None) -> list[Any]:
+    """Every clock that runs; on the locked screen this run's alone, for the others name people."""
+    found = commitments.running(reading, 40)
+    if desk.signed_in is not None:
+        return found
+    own = {f"run_step:{row.id}" for row in (run.steps if run else ())}
+    return [clock for clock in found if clock.subject in own]
 
 
 def _language() -> Any:

@@ -107,7 +107,7 @@ class StepPane(VerticalScroll, can_focus=False):
             here = self.picks[0].name if len(self.picks) == 1 or self._one_here() else ""
             return [
                 Field("told", _("Who was told"), value=self._kept.get("told", here)),
-                Field("by", _("By"), "choice", ways, self._kept.get("by", "telephone")),
+                Field("by", _("How"), "choice", ways, self._kept.get("by", "telephone")),
             ]
         if self.step.kind == "decide":
             ways = tuple((name, words.text(language)) for name, words in answers.DECISIONS.items())

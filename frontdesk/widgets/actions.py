@@ -272,7 +272,7 @@ ACTIONS: tuple[Action, ...] = (
         "wizard.reopen",
         "ctrl+e",
         "reopen",
-        N_("Put right"),
+        N_("Correct"),
         N_("Open an answered step again; what was written stays"),
         "wizard",
         7,

@@ -190,7 +190,7 @@ async def test_important_work_is_shown_and_blocks_two_clerks(on_duty: Site) -> N
         await pilot.press("tab", "tab", "tab")
         await typed(pilot, "2222")
         await pilot.press("enter")
-        await shows(pilot, "Important work is open: request 1. [HO-15]")
+        await shows(pilot, "Important work is open: #1. [HO-15]")
     found = shift(on_duty)
     assert found is not None and found.name == "王岚"
 

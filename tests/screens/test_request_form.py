@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from support.pilots import holds, running, seen, shows, sign_in, typed, until
+from support.pilots import holds, running, seen, shows, typed, until
 from support.sites import Site
 from textual import events
 from textual.widget import Widget
@@ -13,7 +13,8 @@ from frontdesk.registers.help_requests import RequestFilter, RequestView
 from frontdesk.registers.households import ResidentDraft
 from frontdesk.screens.request_detail import RequestDetail
 from frontdesk.screens.request_form import RequestForm
-from frontdesk.screens.sign_in import SignIn
+from frontdesk.screens.wizard import Wizard
+from frontdesk.widgets.form import FormDialog
 
 LINE = "3-2-1203 厨房漏水 13800138000"
 
@@ -202,55 +203,102 @@ async def test_leaving_by_another_screen_keeps_the_draft(estate: Site) -> None:
         await until(pilot, lambda: holds(pilot, "line") == "3-2-1203 灯")
 
 
-@pytest.mark.rule("LOG-09", "REQ-35", "REQ-40")
+@pytest.mark.rule("REQ-35", "MED-10")
 async def test_an_emergency_from_the_sign_in_screen(estate: Site) -> None:
     async with running(estate, name=None) as (app, pilot):
         await pilot.press("f12")
-        await shows(pilot, "EMERGENCY PATIENT", "Place", "Call back", "REQ-35")
+        await shows(pilot, "Emergency patient", "Place", "Call back")
         await pilot.press("enter")
-        await shows(pilot, "[LOG-09]")
+        await shows(pilot, "[MED-10]")
         await typed(pilot, "3-2-1203")
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, SignIn))
-        await shows(pilot, "Sign in to go on with it")
-        await sign_in(pilot, "王岚")
-        await shows(pilot, "急救病人")
+        await shows(pilot, "Send the nearest person", "Who goes")
+        await typed(pilot, "老刘")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, FormDialog))
+        await shows(pilot, "Help has been sent. Sign in to go on")
     desk = estate.open()
     (view,) = desk.ask(help_requests.page)
     assert (view.kind, view.urgency, view.room) == ("medical", "emergency", "3-2-1203")
-    assert (view.content, view.received_by_name) == ("急救病人", "王岚")
-    entry = desk.ask(duty_log.page, rows=1).rows[0]
-    assert entry.author == 0 and "值班：王岚" in (entry.text or "")
+    assert (view.content, view.received_by_name) == ("有急救病人", "王岚")
+    rows = desk.ask(duty_log.page, rows=99).rows
+    registered = next(row for row in rows if row.kind == "request.registered")
+    assert registered.author == 0 and "值班：王岚" in (registered.text or "")
+    assert rows[0].author == 0 and "已派老刘" in (rows[0].text or "")
     assert not desk.verify().problems
 
 
 async def test_nobodys_data_is_shown_before_sign_in(estate: Site) -> None:
     register(estate, "3-2-1203 水管爆了")
-    async with running(estate, name=None) as (_app, pilot):
+    async with running(estate, name=None) as (app, pilot):
         await pilot.press("f12")
-        await typed(pilot, "3-2-1203 13800138000 晕倒")
-        await until(pilot, lambda: holds(pilot, "content") == "晕倒")
-        assert holds(pilot, "requester") == ""
+        await until(pilot, lambda: isinstance(app.screen, Wizard))
+        await typed(pilot, "3-2-1203")
+        await pilot.press("tab")
+        await typed(pilot, "13800138000")
+        await pilot.press("tab")
+        await typed(pilot, "晕倒")
+        await until(pilot, lambda: holds(pilot, "condition") == "晕倒")
+        await app.screen._look()  # type: ignore[attr-defined]
         assert "水管爆了" not in seen(pilot) and "张三" not in seen(pilot)
         await pilot.press("enter")
-        await shows(pilot, "Sign in to go on")
+        await shows(pilot, "Who goes")
+        assert "水管爆了" not in seen(pilot) and "张三" not in seen(pilot)
     view = requests(estate)[0]
     assert (view.room, view.telephone, view.content) == ("3-2-1203", "13800138000", "晕倒")
 
 
-@pytest.mark.rule("REQ-09", "REQ-40")
-async def test_a_special_request_leads_to_those_who_must_be_told(estate: Site) -> None:
+async def test_an_emergency_takes_over_the_call_that_is_being_typed(estate: Site) -> None:
     async with running(estate) as (app, pilot):
         await pilot.press("f4")
-        await typed(pilot, "3-2-1203 家里着火了")
+        await typed(pilot, "1-0804 家里有人抽搐 13900139000")
+        await until(pilot, lambda: holds(pilot, "requester") == "李四")
         await pilot.press("f12")
-        await shows(pilot, "EMERGENCY PATIENT", "type over it for another call")
-        await typed(pilot, "1-0804")
+        await until(pilot, lambda: isinstance(app.screen, Wizard))
+        await shows(pilot, "Emergency patient", "1-0804", "13900139000")
+        assert (holds(pilot, "room"), holds(pilot, "phone")) == ("1-0804", "13900139000")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, RequestForm))
+        assert holds(pilot, "line") == "1-0804 家里有人抽搐 13900139000"
+    assert requests(estate) == []
+
+
+async def test_an_emergency_begins_over_an_open_dialog(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        app.tasks.promise()
+        await until(pilot, lambda: isinstance(app.screen, FormDialog))
+        await pilot.press("f12")
+        await until(pilot, lambda: isinstance(app.screen, Wizard))
+        await shows(pilot, "Emergency patient", "Place")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, FormDialog))
+
+
+@pytest.mark.rule("REQ-22")
+async def test_a_special_request_goes_on_with_its_procedure(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, "3-2-1203 老人晕倒 13800138000")
+        await until(pilot, lambda: holds(pilot, "kind") == "medical")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Wizard))
+        await shows(pilot, "Emergency patient", "Place")
+        assert (holds(pilot, "room"), holds(pilot, "phone")) == ("3-2-1203", "13800138000")
+        await pilot.press("enter")
+        await shows(pilot, "Send the nearest person", "Who goes")
+    (view,) = requests(estate)
+    assert (view.kind, view.state, view.content) == ("medical", "handed_over", "老人晕倒")
+
+
+@pytest.mark.rule("REQ-26")
+async def test_another_request_leads_to_those_who_must_be_told(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await typed(pilot, "大堂灯不亮 13900139000")
+        await until(pilot, lambda: holds(pilot, "public_area_kind"))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, RequestDetail))
-        await shows(pilot, "Control room REQ-40", "Director REQ-09", "still to be told")
-    (view,) = requests(estate)
-    assert (view.room, view.kind, view.content) == ("1-0804", "medical", "急救病人")
+        await shows(pilot, "REQ-26", "still to be told")
 
 
 async def test_markup_is_shown_and_never_obeyed(estate: Site) -> None:

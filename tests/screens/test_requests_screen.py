@@ -91,16 +91,16 @@ async def test_answered_and_closed(manned: Site) -> None:
 
 @pytest.mark.rule("REQ-09", "REQ-40")
 async def test_who_must_be_told_is_told_before_closing(manned: Site) -> None:
-    (number,) = given(manned, "3-2-1203 老人晕倒 13800138000")
+    (number,) = given(manned, "3-2-1203 阳台着火 13800138000")
     async with running(manned) as (_app, pilot):
         await opened(pilot, number)
         await shows(pilot, "Control room REQ-40: still to be told", "Director REQ-09")
         await pilot.press("ctrl+a")
         await until(pilot, lambda: dialog(pilot))
-        await typed(pilot, "救护车已出发")
+        await typed(pilot, "消防车已出发")
         await pilot.press("enter")
         await until(pilot, lambda: not dialog(pilot))
-        await shows(pilot, "Answer: 救护车已出发")
+        await shows(pilot, "Answer: 消防车已出发")
         await pilot.press("ctrl+k")
         await until(pilot, lambda: dialog(pilot))
         await pilot.press("enter")

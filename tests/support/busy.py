@@ -2,7 +2,9 @@
 
 from frontdesk.clock import MINUTE, ManualClock
 from frontdesk.desk import Desk
-from frontdesk.registers import commitments, duty, duty_log, help_requests, households
+from frontdesk.procedures import actions
+from frontdesk.registers import commitments, contacts, duty, duty_log, help_requests, households
+from frontdesk.registers.contacts import ContactDraft
 from frontdesk.registers.duty import Relief
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.help_requests import CannotProvide, draft_from_line
@@ -30,8 +32,22 @@ def relieve(desk: Desk, outgoing: str, incoming: str) -> int:
         return duty.relieve(tx, RELIEF)
 
 
+def asked_supervisor(desk: Desk) -> int:
+    """A procedure in which the supervisor decided by telephone; ready for a handover; the run."""
+    run = desk.begin("ordinary-request", {"content": "借轮椅", "room": "3-2-1203"})
+    decision = {"decision": "approved", "approver": "陈静", "how": "desk"}
+    for step, typed in (
+        ("way", {"way": "ask"}),
+        ("ask", {"who": "陈静"}),
+        ("supervisor", decision),
+        ("answer_after", {"answer": "可以借用"}),
+    ):
+        desk.work(actions.done, run, step, typed)
+    return run
+
+
 def busy_morning(desk: Desk, clock: ManualClock) -> None:
-    """Duty, residents, requests, promises, corrections: every book table gets a row."""
+    """Duty, residents, requests, promises, procedures: every book table gets a row."""
     sign_in(desk, "王岚")
     desk.act(duty.open_first)
     resident = desk.act(
@@ -52,5 +68,7 @@ def busy_morning(desk: Desk, clock: ManualClock) -> None:
     desk.act(help_requests.cannot_provide, second, wish)
     desk.act(commitments.promise, "回电 1203", 30)
     request(desk, "大堂灯不亮 13900139000")
+    desk.act(contacts.keep, ContactDraft(role="lift_company", telephone="13700137000"))
+    asked_supervisor(desk)
     relieve(desk, "王岚", "李娜")
     sign_in(desk, "李娜")

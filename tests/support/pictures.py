@@ -14,6 +14,7 @@ from frontdesk.clock import MINUTE, ManualClock, instant_from_iso
 from frontdesk.desk import Desk, create
 from frontdesk.language import set_language
 from frontdesk.ledger.signing import PinCost
+from frontdesk.procedures import actions
 from frontdesk.registers import commitments, duty, duty_log, help_requests, households
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.founding import Founding
@@ -36,9 +37,8 @@ NIGHT = (
     (60, "heartbeat", None),
     (75, "request", "2-3-0301 how do I register a guest's car? 13700137003"),
     (2, "answer", 3),
-    (46, "request", "3-2-1203 my father has fainted, no relative here 13800138000"),
-    (1, "told", 1),
-    (1, "promise", "ring 1203 back"),
+    (46, "patient", "3-2-1203"),
+    (1, "promise", "ring 0402 back"),
 )
 
 
@@ -61,6 +61,8 @@ def night(folder: Path) -> tuple[Desk, ManualClock]:
         (
             PersonDraft("Chen Jing", ("cs_supervisor",), "1234"),
             PersonDraft("Wang Lan", ("clerk",), "1111"),
+            PersonDraft("Liu Qiang", ("guard",), "2222"),
+            PersonDraft("Sun Wei", ("security_leader",), "3333"),
         ),
     )
     desk, _sheet = create(
@@ -98,12 +100,23 @@ def _do(desk: Desk, what: str, value: object) -> None:
         desk.act(duty_log.write, EntryDraft(fields={"content": value}))
     elif what == "heartbeat":
         desk.act(duty_log.write, EntryDraft("desk.manned"))
-    elif what == "told":
-        from frontdesk.registers import notifications
-
-        desk.act(notifications.record, int(str(value)), reached=True, told="Sun Wei")
+    elif what == "patient":
+        _patient(desk, str(value))
     elif what == "promise":
         desk.act(commitments.promise, str(value), 12)
+
+
+def _patient(desk: Desk, room: str) -> None:
+    """A patient with nobody there who can choose: guard sent, 120 called, the gate told."""
+    run = desk.begin("emergency-patient", {"room": room, "phone": "13800138000"})
+    for step, typed in (
+        ("nearest", {"who": "Liu Qiang"}),
+        ("wish", {"help": [], "nobody": True}),
+        ("call_120", {"condition": "fainted, breathing"}),
+        ("reception", {}),
+        ("leader", {"told": "Sun Wei"}),
+    ):
+        desk.work(actions.done, run, step, typed)
 
 
 async def take(desk: Desk, keys: list[str], name: str) -> None:
@@ -127,7 +140,7 @@ def without_fonts(picture: str) -> str:
 
 
 def main() -> None:
-    """Take both pictures."""
+    """Take all pictures."""
     set_language("en")
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -135,6 +148,8 @@ def main() -> None:
         line = "5-1-0402 kitchen floor is wet again 13800138012"
         typed = ["space" if c == " " else "minus" if c == "-" else c for c in line]
         asyncio.run(take(desk, [], "board.svg"))
+        desk.sign_out()
+        asyncio.run(take(desk, ["enter"], "wizard.svg"))
         desk.sign_out()
         asyncio.run(take(desk, ["f4", *typed], "request.svg"))
     sys.stdout.write(f"{PICTURES}\n")

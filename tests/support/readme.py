@@ -13,8 +13,12 @@ PLACES = {
     "entry": "One entry",
     "requests": "Requests",
     "request": "One request",
+    "procedures": "Procedures",
+    "wizard": "A running procedure",
+    "approvals": "Countersign",
     "residents": "Residents",
     "people": "Staff",
+    "contacts": "Telephones",
     "wishes": "Service wishes",
     "form": "Forms",
 }

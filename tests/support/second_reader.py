@@ -50,6 +50,10 @@ AUTOMATIC = {
     "pin.waiting",
     "commitment.breached",
     "request.registered",
+    "run.started",
+    "run.step_done",
+    "run.carried",
+    "run.not_reached",
 }
 
 

@@ -12,6 +12,7 @@ from frontdesk.rules.rulebook import Rulebook
 EVERYONE = set(ROLES)
 SUPERVISORS = {"cs_supervisor", "director"}
 DUTY = {"clerk", "dispatcher", "duty_lead", "cs_supervisor"}
+DESK = DUTY | {"control_room", "area_officer", "director_assistant", "director"}
 MAY = {
     "log.write": EVERYONE,
     "log.correct": EVERYONE,
@@ -19,7 +20,9 @@ MAY = {
     "log.inspect": SUPERVISORS,
     "drunk.record": SUPERVISORS | {"duty_lead"},
     "request.register": EVERYONE,
-    "request.answer": DUTY | {"control_room", "area_officer", "director_assistant", "director"},
+    "request.answer": DESK,
+    "run.work": DESK,
+    "contact.edit": DESK,
     "request.decide_special": {"director"},
     "request.decide_general": SUPERVISORS | {"duty_lead"},
     "duty.take": DUTY,

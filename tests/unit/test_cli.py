@@ -184,9 +184,9 @@ def test_open_ones_from_the_same_room_are_pointed_out(act: Run) -> None:
 
 
 def test_a_special_request_closes_once_everybody_was_told(run: Run, act: Run) -> None:
-    act(CLERK, "request", "add", "3-2-1203 老人晕倒")
+    act(CLERK, "request", "add", "3-2-1203 阳台着火")
     act(CLERK, "request", "hand-over", "1", "--to", "保安")
-    act(CLERK, "request", "report-back", "1", "120 送医")
+    act(CLERK, "request", "report-back", "1", "已扑灭")
     assert "REQ-40" in refused(run("request", "close", "1", "--as", CLERK, pin=PINS[CLERK]))
     for role in ("control_room", "director"):
         told = act(CLERK, "request", "tell", "1", role, "--told", "周明")

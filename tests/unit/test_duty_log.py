@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from support.busy import note
-from support.sites import IDS, START, Site, sign_in
+from support.sites import IDS, PEOPLE, START, Site, sign_in
 
 from frontdesk.clock import DAY, HOUR, MINUTE, ManualClock
 from frontdesk.desk import Desk
@@ -296,7 +296,9 @@ def test_pages_by_key_and_filters(desk: Desk, clock: ManualClock) -> None:
     assert seqs(Filter(shift=1, kinds=("shift.",))) == [mine[0] - 1]
     assert seqs(Filter(since=clock.now())) == [hers]
     assert seqs(Filter(until=START)) == []
-    assert seqs(Filter(kinds=("person.", "site.")), rows=99) == [15, 12, 10, 8, 6, 4, 2]
+    opened = mine[0] - 2
+    added = range(opened - 3, opened - 3 - 2 * len(PEOPLE), -2)  # each followed by their key
+    assert seqs(Filter(kinds=("person.", "site.")), rows=99) == [opened, *added, 2]
     pages = desk.ask(duty_log.page, rows=mine[0])
     assert pages.next_before is not None
     for wanted in (

@@ -217,12 +217,20 @@ def test_a_known_room_is_linked_and_an_unknown_one_is_kept(clerk: Desk) -> None:
     ("fields", "expected"),
     [
         ({"kind": "repair"}, []),
-        ({"kind": "medical"}, [("control_room", "REQ-40"), ("director", "REQ-09")]),
+        ({"kind": "medical"}, [("control_room", "REQ-40")]),
         ({"kind": "disaster"}, [("control_room", "REQ-40"), ("director", "REQ-09")]),
         ({"public_area": True}, [("department_supervisor", "REQ-26")]),
         (
             {"major_accident": True},
             [("department_supervisor", "REQ-29"), ("director", "REQ-29")],
+        ),
+        (
+            {"major_accident": True, "kind": "medical"},
+            [
+                ("control_room", "REQ-40"),
+                ("department_supervisor", "REQ-29"),
+                ("director", "REQ-29"),
+            ],
         ),
         (
             {"major_accident": True, "public_area": True, "kind": "crime_accident"},
@@ -246,6 +254,15 @@ def test_who_must_be_told(
     tell_all(clerk, number)
     clerk.act(help_requests.close, number)
     assert show(clerk, number).state == "closed"
+
+
+@pytest.mark.rule("MED-52")
+def test_where_the_site_says_so_the_director_is_told_of_every_patient(site: Site) -> None:
+    own = '"med.notify_director" = "always"\n'
+    (site.folder / "rulebook.toml").write_text(own, encoding="utf-8")
+    desk = sign_in(site.open(), "王岚")
+    number = register(desk, kind="medical")
+    assert told(desk, number) == [("control_room", "REQ-40"), ("director", "REQ-09")]
 
 
 # The moves ----------------------------------------------------------------------------------

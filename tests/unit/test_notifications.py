@@ -13,7 +13,7 @@ from frontdesk.registers import duty_log, notifications
 @pytest.mark.rule("DUTY-23", "REQ-29", "REQ-40")
 def test_not_reached_is_tried_again_until_told(desk: Desk, clock: ManualClock) -> None:
     sign_in(desk, "王岚")
-    request(desk, "3-2-1203 有人晕倒")
+    request(desk, "3-2-1203 阳台着火")
     control, director = desk.ask(notifications.waiting)
     assert (control.role, director.role, control.opened_at) == ("control_room", "director", START)
     clock.advance(MINUTE)

@@ -96,7 +96,9 @@ def unique(table: str) -> list[str]:
         "config_digest": ["name"],
         "person": ["staff_no"],
         "person_key": ["key"],
+        "procedure_revision": ["digest"],
         "room": ["label"],
+        "run_step": ["step"],
         "schema_migration": ["name"],
         "unit": ["code"],
     }.get(table, [])

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.busy import busy_morning, note, request
 from support.second_reader import problems_of
-from support.sites import Site, seeded, sign_in
+from support.sites import PEOPLE, Site, seeded, sign_in
 from support.tampering import BOOKS, attacker, flipped, named, problems
 
 from frontdesk.desk import Desk
@@ -21,11 +21,20 @@ from frontdesk.ledger.envelope import link_of
 from frontdesk.ledger.kinds import KINDS, Kind
 from frontdesk.ledger.signing import Signer
 from frontdesk.registers import duty_log, help_requests
+from frontdesk.store import migrations
 from frontdesk.store.entries import TRIGGERS, Line
 
 LEDGER = ("env", "sig", "link")
-NOTE = 22
-"""Seq of the plain entry of `busy_morning`."""
+OPENED = 4 + len(migrations.known()) + 2 * len(PEOPLE)
+"""Seq of `site.opened`: two for each of the staff, one for each migration, four more."""
+REQUESTED = OPENED + 5
+"""Seq of the first request of `busy_morning`."""
+NOTE = REQUESTED + 2
+"""Seq of its plain entry."""
+CORRECTED = NOTE + 2
+"""Seq of the entry that corrects another."""
+LAST = NOTE + 22
+"""Seq of its newest entry, with which the next clerk takes duty."""
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +53,24 @@ def book(morning: Site, tmp_path: Path) -> Path:
 
 
 def test_a_clean_book_is_clean(book: Path) -> None:
+    with attacker(book) as raw:
+        kinds = dict(raw.execute("SELECT seq, kind FROM log_line").fetchall())
+    assert max(kinds) == LAST
+    named_here = {
+        OPENED: "site.opened",
+        REQUESTED: "request.registered",
+        NOTE: "note.written",
+        CORRECTED: "entry.corrected",
+        LAST: "handover.taken",
+    }
+    assert named_here.items() <= kinds.items()
     assert named(book) == set()
     assert problems_of(book) == []
 
 
 @pytest.mark.rule("LOG-04")
 @pytest.mark.parametrize("place", [0, 10, 60, -1])
-@pytest.mark.parametrize("seq", [1, 2, 5, NOTE, 34])
+@pytest.mark.parametrize("seq", [1, 2, 5, NOTE, LAST])
 def test_one_byte_of_a_body(book: Path, seq: int, place: int) -> None:
     with attacker(book) as raw:
         body = raw.execute("SELECT body FROM entry_body WHERE seq = ?", (seq,)).fetchone()[0]
@@ -68,7 +88,7 @@ def test_one_byte_of_a_salt(book: Path) -> None:
 
 @pytest.mark.rule("LOG-04")
 @pytest.mark.parametrize("column", LEDGER)
-@pytest.mark.parametrize("seq", [1, 15, NOTE, 34])
+@pytest.mark.parametrize("seq", [1, OPENED, NOTE, LAST])
 def test_one_byte_of_an_entry(book: Path, seq: int, column: str) -> None:
     with attacker(book) as raw:
         value = raw.execute(f"SELECT {column} FROM ledger_entry WHERE seq = {seq}").fetchone()[0]
@@ -157,7 +177,9 @@ UNIQUE = {
     "config_digest": ("name",),
     "person": ("staff_no",),
     "person_key": ("key",),
+    "procedure_revision": ("digest",),
     "room": ("label",),
+    "run_step": ("step",),
     "schema_migration": ("name",),
     "unit": ("code",),
 }
@@ -184,7 +206,9 @@ def test_a_row_taken_out_and_another_put_in(book: Path) -> None:
 def test_an_older_row(book: Path) -> None:
     """The row as an earlier entry had it, its entry_seq with it."""
     with attacker(book) as raw:
-        seq, body = raw.execute("SELECT seq, body FROM entry_body WHERE seq = 20").fetchone()
+        seq, body = raw.execute(
+            "SELECT seq, body FROM entry_body WHERE seq = ?", (REQUESTED,)
+        ).fetchone()
         first = next(f for f in json.loads(body)["facts"] if f["table"] == "help_request")
         columns = {**first["row"], "entry_seq": seq}
         raw.execute(
@@ -199,10 +223,10 @@ def test_an_older_row(book: Path) -> None:
 def test_the_newest_entry_torn_out(book: Path) -> None:
     """Rows that the entry carried give it away, and its derived lines."""
     with attacker(book) as raw:
-        raw.execute("DELETE FROM ledger_entry WHERE seq = 34")
-        raw.execute("DELETE FROM entry_body WHERE seq = 34")
+        raw.execute("DELETE FROM ledger_entry WHERE seq = ?", (LAST,))
+        raw.execute("DELETE FROM entry_body WHERE seq = ?", (LAST,))
     found = named(book)
-    assert {("stray_body", 34, None), ("row_without_entry", "handover", 1)} <= found
+    assert {("stray_body", LAST, None), ("row_without_entry", "handover", 1)} <= found
 
 
 @pytest.mark.rule("LOG-03")
@@ -254,11 +278,11 @@ def test_an_entry_torn_out_of_the_middle(book: Path) -> None:
 def test_two_entries_swapped(book: Path) -> None:
     with attacker(book) as raw:
         for table in ("ledger_entry", "entry_body"):
-            for old, new in ((22, 9022), (23, 22), (9022, 23)):
+            for old, new in ((NOTE, 9022), (NOTE + 1, NOTE), (9022, NOTE + 1)):
                 raw.execute(f"UPDATE {table} SET seq = {new} WHERE seq = {old}")
     found = named(book)
-    assert {("bad_envelope", 22, None), ("bad_envelope", 23, None)} <= found
-    assert {("broken_link", 22, None), ("broken_link", 24, None)} <= found
+    assert {("bad_envelope", NOTE, None), ("bad_envelope", NOTE + 1, None)} <= found
+    assert {("broken_link", NOTE, None), ("broken_link", NOTE + 2, None)} <= found
 
 
 @pytest.mark.rule("LOG-03")
@@ -266,7 +290,7 @@ def test_entries_renumbered_over_a_gap(book: Path) -> None:
     with attacker(book) as raw:
         for table in ("ledger_entry", "entry_body", "log_line", "entry_subject"):
             raw.execute(f"DELETE FROM {table} WHERE seq = {NOTE}")
-            for seq in range(NOTE + 1, 35):
+            for seq in range(NOTE + 1, LAST + 1):
                 raw.execute(f"UPDATE {table} SET seq = {seq - 1} WHERE seq = {seq}")
     found = named(book)
     assert ("bad_envelope", NOTE, None) in found and ("broken_link", NOTE, None) in found
@@ -286,20 +310,24 @@ def test_a_key_of_ones_own(book: Path) -> None:
 
 def test_an_entry_forged_with_it(book: Path) -> None:
     """A perfect entry at the end, but for the key."""
-    signer = Signer(b"e" * 32)
+    signer, new = Signer(b"e" * 32), LAST + 1
     with attacker(book) as raw:
-        env, link = raw.execute("SELECT env, link FROM ledger_entry WHERE seq = 34").fetchone()
-        fields = {**json.loads(env), "seq": 35, "prev": link.hex(), "key": signer.key}
+        env, link = raw.execute(
+            "SELECT env, link FROM ledger_entry WHERE seq = ?", (LAST,)
+        ).fetchone()
+        fields = {**json.loads(env), "seq": new, "prev": link.hex(), "key": signer.key}
         forged = json.dumps(
             fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False
         ).encode()
         sig = signer.sign(forged)
         raw.execute(
-            "INSERT INTO ledger_entry VALUES (35, ?, ?, ?)", (forged, sig, link_of(forged, sig))
+            "INSERT INTO ledger_entry VALUES (?, ?, ?, ?)", (new, forged, sig, link_of(forged, sig))
         )
-        raw.execute("INSERT INTO entry_body SELECT 35, salt, body FROM entry_body WHERE seq = 34")
-    assert ("unknown_key", 35, None) in named(book)
-    assert (35, "signed with a key that does not count") in problems_of(book)
+        raw.execute(
+            "INSERT INTO entry_body SELECT ?, salt, body FROM entry_body WHERE seq = ?", (new, LAST)
+        )
+    assert ("unknown_key", new, None) in named(book)
+    assert (new, "signed with a key that does not count") in problems_of(book)
 
 
 LINE_COLUMNS = [name for name in Line._fields if name != "seq"]
@@ -308,23 +336,26 @@ LINE_COLUMNS = [name for name in Line._fields if name != "seq"]
 @pytest.mark.parametrize("column", LINE_COLUMNS)
 def test_a_derived_line(book: Path, column: str) -> None:
     with attacker(book) as raw:
-        raw.execute(f"UPDATE log_line SET {column} = coalesce({column}, 0) || '1' WHERE seq = 20")
-    assert ("derived_differs", 20, None) in named(book)
+        raw.execute(
+            f"UPDATE log_line SET {column} = coalesce({column}, 0) || '1' WHERE seq = {REQUESTED}"
+        )
+    assert ("derived_differs", REQUESTED, None) in named(book)
 
 
 @pytest.mark.parametrize(
     ("sql", "seq"),
     [
-        ("DELETE FROM log_line WHERE seq = 22", 22),
-        ("DELETE FROM entry_subject WHERE seq = 24", 24),
-        ("UPDATE entry_subject SET subject = 'room:9' WHERE seq = 24", 24),
-        ("INSERT INTO entry_subject VALUES ('help_request:1', 22)", 22),
-        ("INSERT INTO search_index(search_index) VALUES ('delete-all')", 22),
-        ("INSERT INTO search_index(rowid, terms) VALUES (22, '漏水')", 22),
+        (f"DELETE FROM log_line WHERE seq = {NOTE}", NOTE),
+        (f"DELETE FROM entry_subject WHERE seq = {CORRECTED}", CORRECTED),
+        (f"UPDATE entry_subject SET subject = 'room:9' WHERE seq = {CORRECTED}", CORRECTED),
+        (f"INSERT INTO entry_subject VALUES ('help_request:1', {NOTE})", NOTE),
+        ("INSERT INTO search_index(search_index) VALUES ('delete-all')", NOTE),
+        (f"INSERT INTO search_index(rowid, terms) VALUES ({NOTE}, '漏水')", NOTE),
         ("INSERT INTO search_index(rowid, terms) VALUES (99, '漏水')", 99),
         (
-            "INSERT INTO search_index(search_index, rowid, terms) VALUES ('delete', 22, '巡查')",
-            22,
+            "INSERT INTO search_index(search_index, rowid, terms) "
+            f"VALUES ('delete', {NOTE}, '巡查')",
+            NOTE,
         ),
     ],
 )
@@ -338,7 +369,7 @@ def test_a_line_of_no_entry(book: Path) -> None:
     with attacker(book) as raw:
         raw.execute(
             "INSERT INTO log_line SELECT 99, kind, author, occurred, recorded, shift, "
-            "subject, room, confidential FROM log_line WHERE seq = 22"
+            f"subject, room, confidential FROM log_line WHERE seq = {NOTE}"
         )
         raw.execute("INSERT INTO entry_subject VALUES ('room:1', 98)")
         raw.execute("INSERT INTO entry_body VALUES (97, x'00', x'00')")
@@ -369,11 +400,17 @@ def test_a_body_destroyed_under_a_pretext(book: Path) -> None:
 @pytest.mark.parametrize(
     ("sql", "expected"),
     [
-        ("UPDATE ledger_entry SET env = CAST(env AS TEXT) WHERE seq = 22", ("bad_envelope", 22)),
-        ("UPDATE ledger_entry SET link = 5 WHERE seq = 22", ("broken_link", 22)),
-        ("UPDATE ledger_entry SET link = 5 WHERE seq = 34", ("broken_link", 34)),
+        (
+            f"UPDATE ledger_entry SET env = CAST(env AS TEXT) WHERE seq = {NOTE}",
+            ("bad_envelope", NOTE),
+        ),
+        (f"UPDATE ledger_entry SET link = 5 WHERE seq = {NOTE}", ("broken_link", NOTE)),
+        (f"UPDATE ledger_entry SET link = 5 WHERE seq = {LAST}", ("broken_link", LAST)),
         ("UPDATE ledger_entry SET sig = 'x' WHERE seq = 1", ("bad_envelope", 1)),
-        ("UPDATE entry_body SET body = CAST(body AS TEXT) WHERE seq = 22", ("body_changed", 22)),
+        (
+            f"UPDATE entry_body SET body = CAST(body AS TEXT) WHERE seq = {NOTE}",
+            ("body_changed", NOTE),
+        ),
         ("UPDATE entry_body SET salt = 0 WHERE seq = 5", ("body_changed", 5)),
         ("UPDATE help_request SET entry_seq = 'x' WHERE id = 1", ("row_differs", "help_request")),
         ("UPDATE help_request SET content = x'ff' WHERE id = 1", ("row_differs", "help_request")),
@@ -451,7 +488,7 @@ def test_an_entry_far_beyond_the_last(book: Path) -> None:
             "INSERT INTO ledger_entry SELECT ?, env, sig, link FROM ledger_entry LIMIT 1", (last,)
         )
     found = named(book)
-    assert {("missing_number", 35, None), ("bad_envelope", last, None)} <= found
+    assert {("missing_number", LAST + 1, None), ("bad_envelope", last, None)} <= found
     assert len(found) < 10
 
 
@@ -512,17 +549,17 @@ def test_a_public_key_that_its_entry_does_not_have(book: Path) -> None:
 @pytest.mark.parametrize("hostile", ["[" * 100_000, "{}", "[]", '{"seq":{}}'])
 def test_a_hostile_envelope_is_named(book: Path, hostile: str) -> None:
     with attacker(book) as raw:
-        raw.execute("UPDATE ledger_entry SET env = ? WHERE seq IN (5, 22)", (hostile.encode(),))
-    assert {("bad_envelope", 5, None), ("bad_envelope", 22, None)} <= named(book)
+        raw.execute("UPDATE ledger_entry SET env = ? WHERE seq IN (5, ?)", (hostile.encode(), NOTE))
+    assert {("bad_envelope", 5, None), ("bad_envelope", NOTE, None)} <= named(book)
 
 
 def test_an_envelope_spelt_otherwise(book: Path) -> None:
     with attacker(book) as raw:
         raw.execute(
             "UPDATE ledger_entry SET env = CAST(replace(CAST(env AS TEXT), ',', ', ') AS BLOB)"
-            " WHERE seq = 22"
+            f" WHERE seq = {NOTE}"
         )
-    assert ("bad_envelope", 22, None) in named(book)
+    assert ("bad_envelope", NOTE, None) in named(book)
 
 
 @pytest.mark.parametrize("hostile", [b"\xff", b"[" * 100_000, b"{}", b"[]", b'{"text"', b"7"])
@@ -578,16 +615,16 @@ def test_many_processes_find_what_one_finds(book: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(verifier, "SEGMENT", 10)
     monkeypatch.setattr(verifier, "IN_PROCESS", 5)
     with attacker(book) as raw:
-        raw.execute("UPDATE entry_body SET salt = zeroblob(32) WHERE seq IN (11, 22)")
+        raw.execute("UPDATE entry_body SET salt = zeroblob(32) WHERE seq IN (11, ?)", (NOTE,))
         raw.execute("UPDATE help_request SET content = '' WHERE id = 1")
         raw.execute("DELETE FROM room")
     monkeypatch.setattr(verifier, "SAMPLE", 5)
     found = verifier.verify(book, BOOKS, processes=2)
-    assert found.checked == 34
+    assert found.checked == LAST
     kinds = {(problem.kind, problem.table or problem.seq) for problem in found.problems}
     assert {
         ("body_changed", 11),
-        ("body_changed", 22),
+        ("body_changed", NOTE),
         ("row_differs", "help_request"),
         ("row_missing", "room"),
     } <= kinds
