@@ -65,8 +65,8 @@ def open_visits(
             if due is None:
                 continue
             title = procedure.title.text(tx.house.language)
-            mark = "：" if tx.house.language == "zh" else ": "
-            label = f"{place} {title}{mark}{step.title.text(tx.house.language)}".strip()
+            words = step.title.text(tx.house.language)
+            label = f"{place} {words} · {title}".strip()
             if confidential:
                 words = "保密事项" if tx.house.language == "zh" else "confidential case"
                 label = f"{words} {run_id}"

@@ -803,12 +803,16 @@ class RequestView:
         return self.state in OPEN_STATES
 
 
-def _view(row: HelpRequest, name: str) -> RequestView:
+def _view(reading: Reading, row: HelpRequest, name: str) -> RequestView:
+    """A request as this viewer may see it: what a confidential one says is left out (CON-11)."""
     same = {
         field: getattr(row, field)
         for field in RequestView.__dataclass_fields__
         if field not in ("id", "received_by_name", "imported", "missing", "due_at")
     }
+    if not reading.may_open(row.received_by, row.confidential):
+        said = ("content", "requester", "telephone", "answer", "result", "opinion", "off_reason")
+        same |= dict.fromkeys(said, "")
     return RequestView(
         id=row_id(row),
         received_by_name=name,
@@ -833,7 +837,7 @@ def show(reading: Reading, request_id: int) -> RequestView:
     found = reading.session.exec(_named().where(HelpRequest.id == request_id)).first()
     if found is None:
         raise not_found("help_request", request_id)
-    view = _view(*found)
+    view = _view(reading, *found)
     clocks = commitments.of_subject(reading, f"help_request:{request_id}")
     running = [clock.due_at for clock in clocks if clock.state == "open"]
     return replace(view, due_at=min(running)) if running else view
@@ -876,7 +880,7 @@ def page(
     upward = oldest or after is not None
     key = col(HelpRequest.id)
     found = reading.session.exec(query.order_by(key if upward else key.desc()).limit(limit))
-    views = [_view(*row) for row in found]
+    views = [_view(reading, *row) for row in found]
     return views[::-1] if upward else views
 
 
@@ -908,7 +912,7 @@ def waiting(reading: Reading, limit: int = 50) -> list[RequestView]:
         .order_by(col(HelpRequest.special).desc(), urgency, col(HelpRequest.received_at))
         .limit(limit)
     )
-    return [_view(*found) for found in reading.session.exec(query)]
+    return [_view(reading, *found) for found in reading.session.exec(query)]
 
 
 def from_there(
@@ -925,7 +929,7 @@ def from_there(
         return []
     is_open = col(HelpRequest.state).in_(OPEN_STATES)
     query = query.order_by(is_open.desc(), col(HelpRequest.id).desc()).limit(shown)
-    return [_view(*row) for row in reading.session.exec(query)]
+    return [_view(reading, *row) for row in reading.session.exec(query)]
 
 
 def duplicates(reading: Reading, draft: RequestCreate) -> list[RequestView]:

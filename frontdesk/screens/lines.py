@@ -70,7 +70,8 @@ def request_line(view: Any, columns: int, now: int, states: dict[str, str]) -> T
     left += " " * max(1, 11 - width(clip(view.room, 10)))
     right = f" {state} {age(now - view.received_at)} "
     room = max(8, columns - width(left) - width(right))
-    words = clip(mask_phones_in(view.content.replace("\n", " ")), room)
+    said = view.content if view.content or not view.confidential else closed_words()
+    words = clip(mask_phones_in(said.replace("\n", " ")), room)
     text = Text(left, style="bold" if mark != " " and view.is_open else "")
     text.append(words + " " * max(0, room - width(words)), style="")
     text.append(right, style="dim")

@@ -13,6 +13,7 @@ from frontdesk.rules.authority import titles
 from frontdesk.screens.lines import countdown, stamp
 from frontdesk.screens.request_acts import RequestData
 from frontdesk.text import mask_phone, mask_phones_in, shown
+from frontdesk.widgets.console import closed_words
 
 
 def request_text(data: RequestData, now: int, zone: ZoneInfo, *, full: bool) -> Text:
@@ -28,6 +29,8 @@ def request_text(data: RequestData, now: int, zone: ZoneInfo, *, full: bool) -> 
     _caller(text, data, full)
     view = data.view
     content = view.content if full else mask_phones_in(view.content)
+    if view.confidential and not content:
+        content = closed_words()
     text.append(f"{shown(content)}\n", style="bold")
     for name, value in _outcome(view):
         _line(text, name, shown(value))

@@ -24,6 +24,8 @@ from frontdesk.widgets.record_table import RecordTable
 
 WIDE = 110
 """Columns from which the clocks have a column of their own."""
+NARROW = 60
+"""Columns below which the step alone is shown; Ctrl+D and Ctrl+Y go through the open ones."""
 LOOK = 0.15
 """Seconds without a key after which a place is looked up."""
 
@@ -59,6 +61,7 @@ class Wizard(DeskScreen):
         self._kept: dict[str, dict[str, Any]] = {}
         self._first_typed = dict(typed or {})
         self._restored = False
+        self._field = ""
         self._sending = False
         self._asked_pin = False
         self._drawing = asyncio.Lock()
@@ -83,6 +86,7 @@ class Wizard(DeskScreen):
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= WIDE, "wide")
+        self.set_class(self.size.width < NARROW, "narrow")
         super().on_resize()
         self._second()
 
@@ -200,8 +204,9 @@ class Wizard(DeskScreen):
         self.set_class(emergency, "emergency")
         self.query_one("#head", Static).update(wizard_text.head_text(data, self.size.width))
         ahead = wizard_text.ahead(data)
-        self.query_one("#steps", RecordTable).show([*data.state.visits, *ahead])
-        visit = self._visit()
+        steps, visit = self.query_one("#steps", RecordTable), self._visit()
+        here = self._key(visit) if visit and not steps.has_focus else None
+        steps.show([*data.state.visits, *ahead], at=here)
         step = data.step(visit) if visit else data.procedure.first
         self.query_one("#caution", Static).update(wizard_text.caution_text(data, step))
         self._second()
@@ -288,6 +293,11 @@ class Wizard(DeskScreen):
         if event.field.id in ("field-room", "field-phone"):
             self._later("look", LOOK, self._look_soon)
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Where the cursor is; while the screen is taken down nothing has the focus any more."""
+        if (event.widget.id or "").startswith("field-"):
+            self._field = str(event.widget.id).removeprefix("field-")
+
     def _later(self, name: str, seconds: float, call: Any) -> None:
         if name in self._pauses:
             self._pauses[name].stop()
@@ -297,10 +307,7 @@ class Wizard(DeskScreen):
         """Hold what stands in the fields of the step that is shown."""
         if self._pane and self._pane.is_running:
             name = f"{self._pane.visit.step}/{self._pane.visit.number}"
-            cursor = self._kept.get(name, {}).get("", "")
-            if self.focused and self.focused.id:  # nothing has it while the screen is taken down
-                cursor = self.focused.id.removeprefix("field-")
-            self._kept[name] = self._pane.typed | {"": cursor}
+            self._kept[name] = self._pane.typed | {"": self._field}
 
     @property
     def _draft(self) -> str:
@@ -336,8 +343,8 @@ class Wizard(DeskScreen):
         """Put back what was typed before, once."""
         if self._restored:
             return
-        self._restored = True
         kept: dict[str, Any] = await self.console.link.draft(self._draft) or {}
+        self._restored = True  # only now: a newer reload may have broken this one off
         now, at_then = self.console.link.require().clock.now(), kept.get("kept_at", 0)
         if self.run_id is None and now - at_then > HOUR:
             kept = {}

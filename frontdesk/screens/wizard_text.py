@@ -105,7 +105,7 @@ def told(data: RunData, words: Words) -> str:
     """What is said or done, with the site's own values in it."""
 
     def value(match: re.Match[str]) -> str:
-        return str(data.settings.get(match[1]) or _("(not set)"))
+        return str(data.settings.get(match[1]) or _("not set"))
 
     return SETTING.sub(value, words.text(current_language()))
 

@@ -123,8 +123,12 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         """Place of the cursor among the rows that are held."""
         return self._cursor
 
-    def show(self, rows: Sequence[Row], *, complete: bool = True) -> None:
-        """Take over rows; the cursor stays on its key, or at the newest when it was there."""
+    def show(self, rows: Sequence[Row], *, complete: bool = True, at: int | None = None) -> None:
+        """Take over rows; the cursor stays on its key, or at the newest when it was there.
+
+        Args:
+            at: key of the row to put the cursor on instead.
+        """
         old = self.current
         at_top = self._cursor == 0
         self.rows = list(rows)
@@ -134,7 +138,7 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         place = 0
         if old is not None and not at_top and self._key(old) in keys:
             place = keys.index(self._key(old))
-        self._laid(place)
+        self._laid(keys.index(at) if at in keys else place)
 
     async def load(self) -> None:
         """Read the newest page again, keeping the cursor on its key as far as it is there."""

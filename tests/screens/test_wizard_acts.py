@@ -250,7 +250,8 @@ async def test_an_answered_step_is_opened_again_and_what_was_written_stays(estat
         await go_to(pilot, "talk")
         await typed(pilot, "第一次")
         await pilot.press("enter")
-        await until(pilot, lambda: step_shown(pilot) not in ("", "talk"))
+        await on_step(pilot, "sure")
+        await typed(pilot, "半句")
         await pilot.press("ctrl+f", "home", *["down"] * 3)
         await dialog(pilot, "ctrl+e")
         await typed(pilot, "听错了")
@@ -262,6 +263,8 @@ async def test_an_answered_step_is_opened_again_and_what_was_written_stays(estat
         await typed(pilot, "改")
         await pilot.press("enter")
         await until(pilot, lambda: step_shown(pilot) not in ("", "talk"))
+        await go_to(pilot, "sure")
+        assert holds(pilot, "fact") == "半句"
     first, second = visits(estate, "talk")
     assert [visit.values["said"] for visit in (first, second)] == ["第一次", "第一次改"]
     assert second.back
@@ -299,6 +302,8 @@ async def test_a_run_is_called_off_for_a_reason(estate: Site) -> None:
 async def test_a_run_is_handed_to_somebody_else(estate: Site) -> None:
     async with running(estate) as (_app, pilot):
         await open_run(pilot)
+        await go_to(pilot, "talk")
+        await typed(pilot, "半句")
         await dialog(pilot, "ctrl+u")
         for _turn in range(8):
             if holds(pilot, "person") == IDS["李娜"]:
@@ -307,6 +312,10 @@ async def test_a_run_is_handed_to_somebody_else(estate: Site) -> None:
         await pilot.press("enter")
         await back_on_wizard(pilot)
         await until(pilot, lambda: "李娜" in seen(pilot).splitlines()[1])
+        await pilot.press("pagedown")
+        await on_step(pilot, "tell")
+        await go_to(pilot, "talk")
+        assert holds(pilot, "said") == "半句"
     assert look(estate, lambda desk: desk.ask(runs.load, 1)).owner == IDS["李娜"]
 
 

@@ -262,7 +262,7 @@ def test_where_the_site_says_so_the_director_is_told_of_every_patient(site: Site
     (site.folder / "rulebook.toml").write_text(own, encoding="utf-8")
     desk = sign_in(site.open(), "王岚")
     number = register(desk, kind="medical")
-    assert told(desk, number) == [("control_room", "REQ-40"), ("director", "REQ-09")]
+    assert told(desk, number) == [("control_room", "REQ-40"), ("director", "MED-52")]
 
 
 # The moves ----------------------------------------------------------------------------------

@@ -154,11 +154,11 @@ def test_the_report_in_chinese(opened: Open, site: Site) -> None:
         "状态：已结案",
         "阶段：已记地点",
         "结果：已送医",
-        "超时2 · 未按流程1 · 不适用1 · 未接通2 · 待补签1",
+        "超时2 · 未按规程1 · 不适用1 · 未接通2 · 待补签1",
     ]
     assert "03-02 09:00  字：完成，王岚，用时7分钟，限03-02 09:05，超时2分钟" in lines
     assert "    03-02 09:07未接通：占线 13800138002，王岚" in lines
-    assert "03-02 09:08  字：未按流程，王岚，用时0秒" in lines
+    assert "03-02 09:08  字：未按规程，王岚，用时0秒" in lines
     assert "    原因：住户不愿" in lines
     assert "    周主任：同意，派车，电话请示，王岚 03-02 09:08记录，尚未补签" in lines
     assert "    重新打开：写错" in lines
