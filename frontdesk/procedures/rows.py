@@ -66,16 +66,17 @@ def open_visits(
                 continue
             title = procedure.title.text(tx.house.language)
             words = step.title.text(tx.house.language)
-            label = f"{place} {words} · {title}".strip()
+            chinese = tx.house.language == "zh"
+            label = f"{place} {words}（{title}）" if chinese else f"{place} {words} ({title})"
             if confidential:
-                words = "保密事项" if tx.house.language == "zh" else "confidential case"
+                words = "保密事项" if chinese else "confidential case"
                 label = f"{words} {run_id}"
             written.append(
                 runs.start_clock(
                     tx,
                     ids[(intent.visit.step, intent.visit.number)],
                     rule=tx.house.rulebook.parameters()[intent.key].rule,
-                    label=label[:200],
+                    label=label.strip()[:200],
                     since=intent.since,
                     due=due,
                     owner=owner,

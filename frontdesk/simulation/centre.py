@@ -4,6 +4,7 @@ import heapq
 import itertools
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from frontdesk.clock import DAY, HOUR, MINUTE, ManualClock
@@ -11,6 +12,7 @@ from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused
 from frontdesk.intake import label
 from frontdesk.language import _
+from frontdesk.procedures import actions
 from frontdesk.registers import (
     commitments,
     duty,
@@ -31,6 +33,7 @@ from frontdesk.simulation.scenes import Scene, Told
 P = ParamSpec("P")
 R = TypeVar("R")
 
+EMERGENCY = "emergency-patient"
 SUPERVISOR = "P1"
 CLERKS = ("P2", "P3", "P4")
 NIGHT = 9 * HOUR
@@ -290,11 +293,12 @@ class Centre:
             reason = "住户来电取消" if self._language == "zh" else "the resident rang: not needed"
             self._in(2, lambda: self._do(help_requests.call_off, request, reason))
             return
-        late = scene.path != "special" and self._rng.random() < 0.08
+        late = scene.path not in ("special", "patient") and self._rng.random() < 0.08
         reply = self._rng.uniform(limit + 1, 15) if late else self._rng.uniform(0.5, limit - 1)
         getattr(self, f"_path_{scene.path}")(request, scene, reply, content)
         for item in self._desk.ask(notifications.of_subject, f"help_request:{request}"):
-            self._tell(item.id)
+            if scene.path != "patient":  # the procedure's own steps tell
+                self._tell(item.id)
 
     def _register(self, scene: Scene) -> tuple[int, str]:
         room, name, number = self._rng.choice(self._callers)
@@ -368,6 +372,34 @@ class Centre:
         back = reply + self._rng.uniform(30, 90)
         self._in(back, lambda: self._do(help_requests.report_back, request, text))
         self._close_in(back + 15, request, scene)
+
+    def _path_patient(self, request: int, scene: Scene, _reply: float, _content: str) -> None:
+        """The emergency procedure, step by step, until the ambulance has gone."""
+        library = self._desk.procedures()
+        view = self._desk.ask(help_requests.show, request)
+        facts = {"room": view.room, "phone": view.telephone}
+        run = self._do(actions.begin, library, EMERGENCY, facts, request_id=request)
+        guard, leader = (person(self._rng, self._language) for _who in range(2))
+        minute = 0.0
+        for pause, step, typed in (
+            (0.5, "nearest", {"who": guard}),
+            (0.5, "wish", {"help": ["call_120"], "relative": True}),
+            (0.4, "call_120", {}),
+            (0.3, "reception", {}),
+            (0.3, "leader", {"told": leader}),
+            (0.4, "gate", {}),
+            (0.6, "confirm_120", {"outcome": "confirmed"}),
+            (1.0, "scene", {"outcome": "confirmed"}),
+            (0.4, "control_room", {}),
+            (0.3, "director", {}),
+            (self._rng.uniform(5, 14), "ambulance", {"outcome": "arrived"}),
+            (4.0, "leader_back", {"reporter": leader, "report": self._say(scene.outcome)}),
+            (0.5, "severity", {"severity": "ordinary"}),
+            (2.0, "supervisor_after", {}),
+            (0.5, "close", {"result": self._say(scene.outcome)}),
+        ):
+            minute += pause
+            self._in(minute, partial(self._do, actions.done, library, run, step, typed))
 
     def _close_in(self, minutes: float, request: int, scene: Scene) -> None:
         result = self._say(scene.outcome) if scene.kind == "complaint" else ""

@@ -32,7 +32,7 @@ class Scene:
     """A request as it comes in and how it ends.
 
     Attributes:
-        path: `answer`, `escalate`, `hand_over`, `cannot` or `special`.
+        path: `answer`, `escalate`, `hand_over`, `cannot`, `special` or `patient`.
         said: what the caller says.
         outcome: the answer, or the result that the department reports.
         to: department identifier, where somebody else takes over.
@@ -164,7 +164,7 @@ BY_NIGHT: Final = tuple(
 """What people ring about at night."""
 SPECIAL: Final = (
     _scene(
-        "medical - special security emergency -",
+        "medical - patient security emergency -",
         Told("Elderly man collapsed, breathing", "老人晕倒，有呼吸"),
         Told("120 took the patient to hospital, family with him", "120已送医，家属陪同"),
     ),

@@ -13,7 +13,7 @@ from frontdesk.procedures.definition import Step
 from frontdesk.registers import commitments, duty, help_requests, runs
 from frontdesk.registers.help_requests import RequestView
 from frontdesk.registers.runs import RunRow
-from frontdesk.screens.wizard_data import RunData, read_run
+from frontdesk.screens.wizard_data import RunData, read_run, read_start
 from frontdesk.screens.wizard_text import caution_text, step_text
 from support.procedures import by_chance, do, lines, typed
 from support.sites import IDS, PINS, sign_in
@@ -125,6 +125,13 @@ def shows(desk: Desk, run: int, step: str, english: str, chinese: str) -> bool:
     """Whether a step that waits for an answer has these words on its screen."""
     assert step in [one.step for one in desk.ask(pinned.view_of, run)[2].open], step
     en, zh = shown(desk, run, step)
+    return english in en and chinese in zh
+
+
+def begins_with(desk: Desk, procedure: str, english: str, chinese: str) -> bool:
+    """Whether the first step has these words on its screen while nothing is written yet."""
+    data = read_start(desk, procedure)
+    [(en, zh)] = _in_both(data, (data.procedure.first,))
     return english in en and chinese in zh
 
 
