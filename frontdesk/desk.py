@@ -213,9 +213,17 @@ class Desk:
 
     @contextmanager
     def transaction(
-        self, actor: Actor | None = None, *, warrant: Warrant | None = None
+        self,
+        actor: Actor | None = None,
+        *,
+        warrant: Warrant | None = None,
+        release: Warrant | None = None,
     ) -> Iterator[Transaction]:
         """One change of the books by `actor` (by default whoever is signed in).
+
+        Args:
+            warrant: the second person's PIN, where two sign.
+            release: a supervisor's PIN, where a rule holds up what the two want to sign.
 
         Raises:
             GoToPaper: the disk failed before; nothing is taken until the book is verified.
@@ -229,7 +237,7 @@ class Desk:
         with self._lock:
             try:
                 with self.database.writing() as (session, raw):
-                    tx = self._begin(session, raw, actor, warrant)
+                    tx = self._begin(session, raw, actor, warrant, release)
                     drift = self._note_clock(tx) if self._watches_clock else None
                     yield tx
                     done = Committed(tx.first, tx.chain.head.seq, frozenset(tx.subjects))
@@ -241,7 +249,14 @@ class Desk:
             for watcher in list(self._watchers):
                 watcher(done)
 
-    def _begin(self, session: Any, raw: Any, actor: Actor, warrant: Warrant | None) -> Transaction:
+    def _begin(
+        self,
+        session: Any,
+        raw: Any,
+        actor: Actor,
+        warrant: Warrant | None,
+        release: Warrant | None,
+    ) -> Transaction:
         house = self.house
         chain = Chain(raw, house.log, house.zone, house.schema, house.entropy)
         shift = raw.execute(
@@ -249,11 +264,11 @@ class Desk:
         ).fetchone()
         now = self.clock.now()
         actor = self._still_valid(raw, actor)
-        if warrant:
-            warrant.actor = self._still_valid(raw, warrant.actor)
-        return Transaction(
-            session, raw, house, chain, actor, now, shift[0] if shift else None, warrant
-        )
+        for signed in (warrant, release):
+            if signed:
+                signed.actor = self._still_valid(raw, signed.actor)
+        open_shift = shift[0] if shift else None
+        return Transaction(session, raw, house, chain, actor, now, open_shift, warrant, release)
 
     def _still_valid(self, raw: Any, actor: Actor) -> Actor:
         """The actor with today's roles, unless another console has ended the key meanwhile."""

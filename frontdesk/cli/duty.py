@@ -7,7 +7,7 @@ import typer
 
 from frontdesk.cli import output
 from frontdesk.cli.options import ActingAs, AsJson, new_app
-from frontdesk.cli.session import SECOND_PIN, asked, person_id, session_of
+from frontdesk.cli.session import SECOND_PIN, THIRD_PIN, asked, person_id, session_of
 from frontdesk.errors import InvalidInput
 from frontdesk.language import N_, _
 
@@ -63,8 +63,17 @@ def relieve(
     follow_up: Annotated[str, typer.Option(metavar="TEXT", help=N_("What is left to do."))] = "",
     release: Annotated[
         str,
+        typer.Option(metavar="TEXT", help=N_("Why a supervisor lets important work pass.")),
+    ] = "",
+    released_by: Annotated[
+        str,
         typer.Option(
-            metavar="TEXT", help=N_("Why the supervisor of the two lets important work pass.")
+            "--released-by",
+            metavar="NAME",
+            help=N_(
+                "The supervisor who releases, where it is neither of the two; the PIN is asked, "
+                "or FRONTDESK_PIN3."
+            ),
         ),
     ] = "",
     as_json: AsJson = False,
@@ -76,9 +85,15 @@ def relieve(
         incoming = person_id(desk, to)
         relief = _relief(checked, findings, follow_up)
         warrant = desk.warrant(incoming, asked(_("PIN of {name}").format(name=to), SECOND_PIN))
-        with desk.transaction(warrant=warrant) as tx:
+        releasing = _warrant_of(desk, released_by) if released_by else None
+        with desk.transaction(warrant=warrant, release=releasing) as tx:
             duty.relieve(tx, relief, release=release)
         _done(desk, as_json)
+
+
+def _warrant_of(desk: "Desk", supervisor: str) -> Any:
+    pin = asked(_("PIN of {name}").format(name=supervisor), THIRD_PIN)
+    return desk.warrant(person_id(desk, supervisor), pin)
 
 
 def _relief(checked: bool, findings: str, follow_up: str) -> Any:

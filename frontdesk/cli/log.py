@@ -276,7 +276,7 @@ def _record(desk: "Desk", row: "LogRow", *, opened: bool = False) -> dict[str, A
 def _for_people(record: dict[str, Any]) -> dict[str, Any]:
     """The entry with its marks: closed, late, corrected; names in the place of identifiers."""
     from frontdesk.language import current_language
-    from frontdesk.ledger.kinds import record_name
+    from frontdesk.ledger.kinds import kind_title, record_name
 
     closed = _("(confidential)") if record["confidential"] else _("(no longer kept)")
     marks = [
@@ -292,6 +292,7 @@ def _for_people(record: dict[str, Any]) -> dict[str, Any]:
     told = {name: value for name, value in record.items() if name != "author"}
     return {
         **told,
+        "kind": kind_title(record["kind"], current_language()),
         "subject": subject,
         "text": " · ".join(part for part in (text, *marks) if part),
     }

@@ -178,8 +178,10 @@ KINDS: dict[str, Kind] = {
         ),
         _k(
             "handover.given",
-            "{outgoing} hands over to {incoming}[; findings: {findings}][; to follow: {follow_up}]",
-            "{outgoing}交班给{incoming}[；发现：{findings}][；待跟进：{follow_up}]",
+            "{outgoing} hands over to {incoming}[; findings: {findings}][; to follow: {follow_up}]"
+            "[; important work released by {released_by}: {release}]",
+            "{outgoing}交班给{incoming}[；发现：{findings}][；待跟进：{follow_up}]"
+            "[；重要工作由{released_by}放行：{release}]",
             "outgoing incoming sheet_sha256",
             "permanent",
         ),
@@ -551,6 +553,85 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+TITLES: Mapping[str, tuple[str, str]] = {
+    "approval.given": ("Decision signed", "请示已签字"),
+    "approval.noted": ("Decision by telephone", "电话请示"),
+    "building.added": ("Building entered", "登记楼栋"),
+    "clock.stepped": ("Clock moved", "时钟变动"),
+    "commitment.breached": ("Overdue", "超时"),
+    "commitment.dropped": ("Promise no longer due", "承诺取消"),
+    "commitment.kept": ("Promise kept", "承诺兑现"),
+    "commitment.made": ("Promise", "承诺"),
+    "contact.changed": ("Telephone list changed", "电话表变更"),
+    "contact.here": ("On the estate now", "当前在岗"),
+    "contact.removed": ("Taken off the telephone list", "电话表删除"),
+    "desk.manned": ("Desk manned", "在岗无异常"),
+    "drunk.recorded": ("Drunk disturbance", "醉客滋事"),
+    "entry.corrected": ("Correction", "更正"),
+    "entry.opened": ("Confidential entry opened", "查阅保密记录"),
+    "evidence.filed": ("Evidence kept", "工作证据"),
+    "handover.given": ("Duty handed over", "交班"),
+    "handover.taken": ("Duty taken over", "接班"),
+    "head.contacted": ("Report to a head", "报告负责人"),
+    "household.imported": ("Room imported", "导入房屋"),
+    "households.import_finished": ("Household file imported", "导入住户文件"),
+    "key.added": ("Key added", "启用签名钥匙"),
+    "key.recovered": ("Recovery key used", "启用恢复钥匙"),
+    "key.retired": ("Key ended", "停用签名钥匙"),
+    "keys.handed_out": ("Keys handed out", "交付钥匙"),
+    "leave.decided": ("Leave decided", "请假审批"),
+    "log.inspected": ("Log inspected", "检查值班记录"),
+    "log.restored": ("Restored from a backup", "由备份恢复"),
+    "measure.lifted": ("Measure lifted", "解除防护措施"),
+    "measure.taken": ("Temporary measure", "临时防护措施"),
+    "mobilisation.recorded": ("Staff called in", "调动人员"),
+    "note.written": ("Note", "记事"),
+    "notification.not_reached": ("Not reached", "未联系上"),
+    "notification.told": ("Somebody told", "已告知"),
+    "patrol.finding": ("Patrol finding", "巡查不合格项"),
+    "person.added": ("Staff joined", "人员入职"),
+    "person.changed": ("Staff changed", "人员变更"),
+    "person.deactivated": ("Staff left", "人员离岗"),
+    "phone.revealed": ("Telephone number shown", "查看完整电话"),
+    "pin.reset": ("PIN wait lifted", "解除密码等待"),
+    "pin.waiting": ("PIN refused", "密码多次错误"),
+    "request.answered": ("Request answered", "报事答复"),
+    "request.called_off": ("Request called off", "报事撤销"),
+    "request.cannot_provide": ("Request cannot be provided", "报事无法提供"),
+    "request.changed": ("Request changed", "报事更改"),
+    "request.closed": ("Request closed", "报事办结"),
+    "request.escalated": ("Request put to a supervisor", "报事上报"),
+    "request.handed_over": ("Request handed over", "报事转交"),
+    "request.imported": ("Request imported", "导入报事"),
+    "request.registered": ("Request registered", "报事登记"),
+    "request.reported_back": ("Request, result", "报事回报结果"),
+    "requests.import_finished": ("Request file imported", "导入报事文件"),
+    "resident.added": ("Resident entered", "登记住户"),
+    "resident.changed": ("Resident changed", "住户资料变更"),
+    "resident.registered": ("Move-in registered", "入住登记"),
+    "row.repaired": ("Record put back", "恢复数据"),
+    "rules.changed": ("Configuration changed", "配置变更"),
+    "run.called_off": ("Procedure called off", "流程撤销"),
+    "run.carried": ("Step carried over", "步骤沿用"),
+    "run.closed": ("Procedure closed", "流程办结"),
+    "run.handed": ("Procedure changed hands", "流程换人负责"),
+    "run.not_reached": ("Procedure: not reached", "流程：未接通"),
+    "run.started": ("Procedure started", "流程开始"),
+    "run.step_deviated": ("Step: deviation", "步骤：未按流程"),
+    "run.step_done": ("Step done", "步骤完成"),
+    "run.step_not_applicable": ("Step does not apply", "步骤不适用"),
+    "run.went_back": ("Procedure: back to a step", "流程：返回步骤"),
+    "scene.reported": ("At the place", "现场情况"),
+    "schema.migrated": ("Schema changed", "数据结构变更"),
+    "service.announced": ("Service offered", "服务开展"),
+    "service.wished": ("Service wished for", "服务需求"),
+    "shift.opened": ("Duty opened", "开始值班"),
+    "site.created": ("Book opened", "记录簿启用"),
+    "site.opened": ("Desk set up", "值班台设置"),
+    "spot_check.recorded": ("Spot check", "值班抽查"),
+}
+"""What people call each kind of entry, in English and in Chinese."""
+
 DESK_TABLES: Mapping[str, frozenset[str]] = {
     "key.added": frozenset(("person", "person_key")),
     "site.created": frozenset(("config_digest",)),
@@ -654,6 +735,11 @@ def field_label(name: str, language: Language | None = None) -> str:
 def kind_of(name: str) -> Kind:
     """The kind, or a plain stand-in for a kind that this console does not know."""
     return KINDS.get(name) or Kind(name, name, name)
+
+
+def kind_title(name: str, language: Language) -> str:
+    """What a kind is called; one that this console does not know by its own name."""
+    return TITLES.get(name, (name, name))[language == "zh"]
 
 
 def check(name: str, data: Mapping[str, Any]) -> Kind:

@@ -151,6 +151,7 @@ def _start(
         subject=f"procedure_run:{run_id}",
         about=effects.about(tx, request),
         confidential=procedure.confidential,
+        permanent=procedure.permanent,
     )
     if values is not None:
         run = runs.load(tx, run_id)
@@ -238,7 +239,8 @@ def done(
             )
         if signer and step.kind == "decide":
             values["approver"] = signer.name
-    _happen(tx, library, run, runner.Done(step_id, tx.now, _by(tx), values), signer)
+    by = signer.person_id if signer else _by(tx)
+    _happen(tx, library, run, runner.Done(step_id, tx.now, by, values), signer)
 
 
 def _decision(typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -384,6 +386,7 @@ def _happen(
         subject=run.subject,
         about=run.about,
         confidential=confidential,
+        permanent=procedure.permanent,
         author=author,
     )
     for intent in outcome.intents:

@@ -138,11 +138,18 @@ def _yes_no(step: Step, answer: Answer, given: Any) -> bool:
     return given
 
 
+def must_choose(step: Step, answer: Answer) -> bool:
+    """Whether a choice is never what happens to stand first: a required one, the end of a wait."""
+    if answer.type != "choice" or answer.default is not None:
+        return False
+    return answer.required is True or (step.kind == "wait" and answer.id == "outcome")
+
+
 def _choice(step: Step, answer: Answer, given: Any) -> str:
     if given in (None, ""):
-        if step.kind == "wait" and answer.id == "outcome":
+        if must_choose(step, answer):
             raise InvalidInput(_label(answer), _("choose one"), rule=_rule(step))
-        return answer.options[0].id
+        return str(answer.default or answer.options[0].id)
     if given not in [option.id for option in answer.options]:
         raise InvalidInput(_label(answer), _("not one of the choices"), rule=_rule(step))
     return str(given)

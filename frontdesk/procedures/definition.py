@@ -322,6 +322,7 @@ class Procedure(Part):
         rules: what the procedure as a whole carries.
         suggested_for: `kind` or `kind/sub_kind` of requests it is offered for.
         track: the track of `transitions.toml` whose states `stage` names.
+        permanent: its entries are kept for good.
         confidential: its entries are closed to all but supervisors and their author.
         taken_over: the request goes over to the procedure at once and comes back with its result.
     """
@@ -334,6 +335,7 @@ class Procedure(Part):
         Annotated[str, StringConstraints(pattern=r"^[a-z_]+(/[a-z_]+)?$")], ...
     ] = ()
     track: str | None = None
+    permanent: bool = False
     confidential: bool = False
     taken_over: bool = True
     cautions: tuple[Caution, ...] = ()

@@ -9,6 +9,7 @@ from frontdesk.language import _
 from frontdesk.models import Notification
 from frontdesk.procedures import runner, wording
 from frontdesk.procedures.definition import Procedure, Step, step_of
+from frontdesk.procedures.pinned import procedure_of
 from frontdesk.registers import commitments, help_requests, notifications, runs
 from frontdesk.registers.runs import RunRow
 from frontdesk.registers.unit_of_work import Transaction
@@ -183,6 +184,7 @@ def _written(tx: Transaction, run: RunRow, kind: str, fields: Mapping[str, str])
         subject=run.subject,
         about=run.about,
         confidential=run.confidential,
+        permanent=procedure_of(run).permanent,
     )
 
 

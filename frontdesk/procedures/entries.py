@@ -53,7 +53,7 @@ def told(
     if step.kind == "close":
         return "run.closed", data, None
     first = step.id == procedure.first.id and not any(row.settled_at for row in run.steps)
-    return ("run.carried" if step.action or first else "run.step_done"), data, None
+    return ("run.carried" if step.action or first else "run.step_done"), data, signer
 
 
 def _skipped(event: runner.Skipped) -> str:

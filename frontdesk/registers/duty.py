@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from frontdesk.clock import MINUTE, instant_of, iso, local
 from frontdesk.errors import GuardRefused, InvalidInput
@@ -13,7 +13,7 @@ from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical, digest_of
 from frontdesk.models import Commitment, Handover, HelpRequest, Person, ProcedureRun, Shift
 from frontdesk.models.help_requests import OPEN_STATES
-from frontdesk.registers import drafts, people
+from frontdesk.registers import drafts, notifications, people
 from frontdesk.registers.people import PersonView
 from frontdesk.registers.unit_of_work import Actor, Reading, Transaction, row_id
 from frontdesk.rules import authority
@@ -56,6 +56,14 @@ class Relief:
     log_read: bool
     findings: str = ""
     follow_up: str = ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A supervisor lets duty change although important work is open (HO-15), and why."""
+
+    supervisor: Actor
+    reason: str
 
 
 def current(reading: Reading | Transaction) -> ShiftView | None:
@@ -138,13 +146,25 @@ def may_take(reading: Reading, outgoing: int) -> list[PersonView]:
 
 
 def important_open(tx: Transaction | Reading) -> list[HelpRequest]:
-    """Open special requests: while one is open duty may not change (HO-15)."""
+    """Open special requests: while one is open duty may not change (HO-15).
+
+    One that was answered or handed over is still open while somebody must be told of it, unless
+    a running procedure has taken it.
+    """
+    untold = notifications.untold_requests(tx)
+    taken = select(ProcedureRun.request_id).where(
+        ProcedureRun.state == "running", col(ProcedureRun.request_id).in_(untold)
+    )
+    held = set(untold) - set(tx.session.exec(taken))
     query = select(HelpRequest).where(
         HelpRequest.special,
-        col(HelpRequest.state).in_(("registered", "escalated")),
+        or_(
+            col(HelpRequest.state).in_(("registered", "escalated")),
+            col(HelpRequest.state).in_(OPEN_STATES) & col(HelpRequest.id).in_(held),
+        ),
         col(HelpRequest.origin).is_(None),
     )
-    return list(tx.session.exec(query.limit(20)))
+    return list(tx.session.exec(query.order_by(col(HelpRequest.id)).limit(20)))
 
 
 def unstable_runs(tx: Transaction | Reading) -> list[ProcedureRun]:
@@ -162,12 +182,14 @@ def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
     nothing (HO-12, HO-13).
 
     Args:
-        release: why the supervisor among the two lets it pass although important work is open.
+        release: why a supervisor lets it pass although important work is open: the holder of the
+            release warrant, else the supervisor among the two.
 
     Raises:
         GuardRefused: nobody on duty, not the one on duty, the same person twice, an unfinished
             form, important work.
         InvalidInput: a check was left out.
+        NotAuthorised: the holder of the release warrant does not supervise the desk.
     """
     shift = current(tx)
     outgoing, incoming = tx.actor, _incoming(tx)
@@ -183,15 +205,34 @@ def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
     authority.require(incoming.roles, "duty.take")
     refuse_gaps(relief)
     _refuse_drafts(tx)
+    return _sign(tx, shift, incoming, relief, _released(tx, incoming, clean(release).strip()))
+
+
+def _released(tx: Transaction, incoming: Actor, reason: str) -> Release | None:
+    """Who lets duty change although important work is open; None where none is."""
     important = [f"#{row.id}" for row in important_open(tx)]
     important += [f"{run.title} {run.place}".strip() for run in unstable_runs(tx)]
-    if important and not (release and (incoming.is_supervisor or outgoing.is_supervisor)):
+    if not important:
+        return None
+    supervisor = _releaser(tx, incoming)
+    if supervisor is None or not reason:
         raise GuardRefused(
             _("Important work is open: {what}.").format(what=", ".join(important)),
             rule="HO-15",
-            remedy=_("Answer or hand it over first; a supervisor may release it with a reason."),
+            remedy=_(
+                "Answer it or hand it over, and tell whoever must be told; a supervisor may "
+                "release it with a reason."
+            ),
         )
-    return _sign(tx, shift, incoming, relief, release)
+    return Release(supervisor, reason)
+
+
+def _releaser(tx: Transaction, incoming: Actor) -> Actor | None:
+    if tx.release is None:
+        return next((one for one in (tx.actor, incoming) if one.is_supervisor), None)
+    supervisor = tx.release.use()
+    authority.require(supervisor.roles, "handover.release")
+    return supervisor
 
 
 def _refuse_drafts(tx: Transaction) -> None:
@@ -227,7 +268,9 @@ def refuse_gaps(relief: Relief) -> None:
             raise InvalidInput(field, _("must be done before signing"), rule=rule)
 
 
-def _sign(tx: Transaction, shift: ShiftView, incoming: Actor, relief: Relief, release: str) -> int:
+def _sign(
+    tx: Transaction, shift: ShiftView, incoming: Actor, relief: Relief, release: Release | None
+) -> int:
     outgoing, head = tx.actor, tx.chain.head
     sheet = {
         "log": tx.house.log,
@@ -241,7 +284,8 @@ def _sign(tx: Transaction, shift: ShiftView, incoming: Actor, relief: Relief, re
         "log_read": relief.log_read,
         "findings": clean(relief.findings),
         "follow_up": clean(relief.follow_up),
-        "release": clean(release),
+        "release": release.reason if release else "",
+        "released_by": release.supervisor.person_id if release else None,
         "open": list(unfinished(tx)),
     }
     digest = digest_of(sheet)
@@ -261,6 +305,8 @@ def _sign(tx: Transaction, shift: ShiftView, incoming: Actor, relief: Relief, re
     tx.session.flush()
     data = {"outgoing": outgoing.name, "incoming": incoming.name, "sheet_sha256": digest}
     told = {"findings": clean(relief.findings), "follow_up": clean(relief.follow_up)}
+    if release:
+        told |= {"release": release.reason, "released_by": release.supervisor.name}
     subject = f"handover:{handover.id}"
     tx.post("handover.given", {**data, **told, "sheet": sheet}, [row], subject=subject)
     new_shift = _open(tx, incoming)
@@ -281,26 +327,44 @@ def _taken_runs(tx: Transaction, outgoing: Actor, incoming: Actor) -> list[Proce
     return runs
 
 
-def unfinished(tx: Transaction) -> Sequence[Mapping[str, Any]]:
-    """Running procedures, open requests and promises, as the sheet names them (HO-11)."""
-    requests = tx.session.exec(
+def unfinished(tx: Transaction | Reading) -> Sequence[Mapping[str, Any]]:
+    """What is left, as the sheet names it (HO-11).
+
+    Running procedures, people who must still be told, open requests and promises.
+    """
+    to_tell = notifications.waiting(tx, LISTED)
+    return [
+        *_running_procedures(tx),
+        *({"notification": one.id, "role": one.role, "subject": one.subject} for one in to_tell),
+        *_open_requests(tx),
+        *_open_promises(tx),
+    ]
+
+
+def _running_procedures(tx: Transaction | Reading) -> list[Mapping[str, Any]]:
+    query = select(ProcedureRun).where(ProcedureRun.state == "running").limit(LISTED)
+    return [
+        {"run": run.id, "title": run.title, "place": run.place, "stable": run.stable_at is not None}
+        for run in tx.session.exec(query)
+    ]
+
+
+def _open_requests(tx: Transaction | Reading) -> list[Mapping[str, Any]]:
+    query = (
         select(HelpRequest)
         .where(col(HelpRequest.state).in_(OPEN_STATES), col(HelpRequest.origin).is_(None))
         .order_by(col(HelpRequest.special).desc(), col(HelpRequest.id))
         .limit(LISTED)
     )
-    runs = tx.session.exec(
-        select(ProcedureRun).where(ProcedureRun.state == "running").limit(LISTED)
-    )
-    promises = tx.session.exec(select(Commitment).where(Commitment.state == "open").limit(LISTED))
-    going = [
-        {"run": run.id, "title": run.title, "place": run.place, "stable": run.stable_at is not None}
-        for run in runs
-    ]
     return [
-        *going,
-        *(
-            {"request": row.id, "room": row.room, "kind": row.kind, "state": row.state}
-            for row in requests
-        ),
-    ] + [{"commitment": row.id, "label": row.label, "due_at": row.due_at} for row in promises]
+        {"request": row.id, "room": row.room, "kind": row.kind, "state": row.state}
+        for row in tx.session.exec(query)
+    ]
+
+
+def _open_promises(tx: Transaction | Reading) -> list[Mapping[str, Any]]:
+    query = select(Commitment).where(Commitment.state == "open").limit(LISTED)
+    return [
+        {"commitment": row.id, "label": row.label, "due_at": row.due_at}
+        for row in tx.session.exec(query)
+    ]

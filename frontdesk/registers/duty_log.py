@@ -14,7 +14,7 @@ from frontdesk.language import Language, _
 from frontdesk.ledger.chain import read_body, read_text
 from frontdesk.ledger.derive import search_text_of
 from frontdesk.ledger.envelope import Envelope
-from frontdesk.ledger.kinds import field_label, kind_of, render, translatable
+from frontdesk.ledger.kinds import field_label, kind_of, kind_title, render, translatable
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found
 from frontdesk.rules.clocks import is_late
 from frontdesk.store import entries, lines, search
@@ -36,14 +36,12 @@ class WritableKind:
     """An entry kind that people write by hand, with its form and the act it needs."""
 
     kind: str
-    en: str
-    zh: str
     fields: tuple[FieldSpec, ...]
     act: str = "log.write"
 
     def title(self, language: Language) -> str:
         """What the kind is called in a list of kinds."""
-        return self.zh if language == "zh" else self.en
+        return kind_title(self.kind, language)
 
 
 def _fields(*names: str) -> tuple[FieldSpec, ...]:
@@ -70,72 +68,52 @@ FURTHER = _fields(
 """Facts of LOG-18 that any entry may carry."""
 
 WRITABLE = (
-    WritableKind("note.written", "Note", "记事", _fields("content:long")),
-    WritableKind("desk.manned", "Desk manned", "在岗无异常", ()),
+    WritableKind("note.written", _fields("content:long")),
+    WritableKind("desk.manned", ()),
     WritableKind(
         "patrol.finding",
-        "Patrol finding",
-        "巡查不合格项",
         _fields("place", "problem", "correction", "finder?"),
     ),
     WritableKind(
         "mobilisation.recorded",
-        "Staff called in",
-        "调动人员",
         _fields("who", "department", "why", "arrived_at:clock?"),
         "mobilise",
     ),
     WritableKind(
         "measure.taken",
-        "Temporary measure",
-        "临时防护措施",
         _fields("place", "content"),
         "measure.take",
     ),
     WritableKind(
         "measure.lifted",
-        "Measure lifted",
-        "解除防护措施",
         _fields("place", "content?"),
         "measure.take",
     ),
     WritableKind(
         "head.contacted",
-        "Report to a head",
-        "报告负责人",
         _fields("who", "content", "answered:yes_no", "instruction?", "arrived_at:clock?"),
     ),
     WritableKind(
         "drunk.recorded",
-        "Drunk disturbance",
-        "醉客滋事",
         _fields("place", "content", "action"),
         "drunk.record",
     ),
     WritableKind(
         "evidence.filed",
-        "Evidence kept",
-        "工作证据",
         _fields("item", "reference", "kept_at"),
     ),
     WritableKind(
         "leave.decided",
-        "Leave decided",
-        "请假审批",
         _fields("applicant", "shift_text", "reason", "decision:decision", "substitute?"),
         "spot_check.record",
     ),
     WritableKind(
         "spot_check.recorded",
-        "Spot check",
-        "值班抽查",
         _fields("who", "at_post:yes_no", "remark?"),
         "spot_check.record",
     ),
     WritableKind(
         "log.inspected",
-        "Log inspected",
-        "检查值班记录",
         _fields("span", "finding"),
         "log.inspect",
     ),

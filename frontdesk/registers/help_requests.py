@@ -27,7 +27,7 @@ CLOSABLE = ("answered", "cannot_provide", "reported_back")
 """States from which a request may be closed."""
 OLDEST = 3660 * DAY
 """How far back a request taken here may have been received, milliseconds."""
-REPLY_RULE = "REQ-13"
+REPLY_RULE = notifications.REPLY_RULE
 """The rule of the reply clock."""
 EXCERPT = 120
 

@@ -11,6 +11,9 @@ from frontdesk.models import Notification
 from frontdesk.registers.unit_of_work import Reading, Transaction, row_id
 from frontdesk.text import clean_line
 
+REPLY_RULE = "REQ-13"
+"""The rule of a late reply: whoever is told of it holds nothing up."""
+
 
 @dataclass(frozen=True)
 class NotificationView:
@@ -81,7 +84,7 @@ def _view(row: Notification) -> NotificationView:
     )
 
 
-def waiting(reading: Reading, limit: int = 100) -> list[NotificationView]:
+def waiting(reading: Reading | Transaction, limit: int = 100) -> list[NotificationView]:
     """Everybody who is still to be told, the oldest first."""
     query = (
         select(Notification)
@@ -98,6 +101,17 @@ def of_subject(reading: Reading, subject: str) -> list[NotificationView]:
         select(Notification).where(Notification.subject == subject).order_by(col(Notification.id))
     )
     return [_view(row) for row in reading.session.exec(query)]
+
+
+def untold_requests(tx: Reading | Transaction) -> list[int]:
+    """Ids of the requests that somebody must still be told of."""
+    table = "help_request:"
+    query = select(Notification.subject).where(
+        col(Notification.outcome).in_(("open", "not_reached")),
+        col(Notification.rule) != REPLY_RULE,
+        col(Notification.subject).startswith(table),
+    )
+    return sorted({int(subject.removeprefix(table)) for subject in tx.session.exec(query)})
 
 
 def any_untold(tx: Transaction, subject: str) -> bool:

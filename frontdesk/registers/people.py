@@ -346,6 +346,11 @@ def staff(reading: Reading, *, gone: bool = False) -> list[PersonView]:
     return [view(person) for person in reading.session.exec(query) if gone or person.active]
 
 
+def supervisors(reading: Reading) -> list[PersonView]:
+    """Who supervises the desk, by staff number."""
+    return [person for person in staff(reading) if is_supervisor(person.roles)]
+
+
 def names(reading: Reading) -> dict[int, str]:
     """Name by person id, the desk's included."""
     return {row_id(person): person.name for person in reading.session.exec(select(Person))}

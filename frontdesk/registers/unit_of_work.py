@@ -89,6 +89,8 @@ class Transaction:
     Attributes:
         now: writing time, UTC milliseconds.
         shift: id of the shift open when it began, or None.
+        warrant: the second person's, where two sign.
+        release: a supervisor's beside it, where a rule holds up what the two want to sign.
         subjects: records touched so far, for whoever watches.
     """
 
@@ -100,6 +102,7 @@ class Transaction:
     now: int
     shift: int | None = None
     warrant: Warrant | None = None
+    release: Warrant | None = None
     first: int = field(init=False)
     subjects: set[str] = field(default_factory=set)
 

@@ -90,6 +90,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "run.work": Act(_DESK, "INC-04"),
         "contact.edit": Act(_DESK),
         "duty.take": Act(_DUTY, "DUTY-02"),
+        "handover.release": Act(_SUPERVISORS, "AUTH-05"),
         "spot_check.record": Act(_SUPERVISORS, "DUTY-25"),
         "mobilise": Act(_ON_DUTY, "DUTY-20"),
         "measure.take": Act(_ON_DUTY, "DUTY-21"),

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from frontdesk.language import _, current_language
-from frontdesk.screens.lines import countdown, log_line, request_line, run_line
+from frontdesk.screens.lines import countdown, log_line, request_line, run_line, tell_words
 from frontdesk.text import clip, width
 from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import Field
@@ -140,15 +140,8 @@ class Board(DeskScreen):
         if item.run is not None:
             return run_line(item.run, columns, self._instant)
         if item.notification is not None:
-            from frontdesk.rules.authority import titles
-
-            who = titles([item.notification.role])
-            words = _("‼ tell {who} ({subject}, {rule})").format(
-                who=who,
-                subject=_short(item.notification.subject),
-                rule=item.notification.rule,
-            )
-            return Text(words, style="bold")
+            one = item.notification
+            return Text(tell_words(one.role, one.subject, one.rule), style="bold")
         return request_line(item.request, columns, self._instant, self._states)
 
     def _clock_line(self, clock: Any, columns: int) -> Text:
@@ -247,14 +240,6 @@ class Board(DeskScreen):
             FormDialog(_("No longer due"), fields, send, note=clock.label),
             lambda done: self.reload_soon(),
         )
-
-
-def _short(subject: str) -> str:
-    """`help_request:214` as `#214`; other records by their name."""
-    from frontdesk.ledger.kinds import record_name
-
-    table, _colon, number = subject.partition(":")
-    return f"#{number}" if table == "help_request" else record_name(subject, current_language())
 
 
 def _read(desk: Any) -> BoardData:

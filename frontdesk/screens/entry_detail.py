@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from frontdesk.clock import iso
 from frontdesk.language import _, current_language
-from frontdesk.ledger.kinds import record_name
+from frontdesk.ledger.kinds import kind_title, record_name
 from frontdesk.screens.lines import log_line
 from frontdesk.text import mask_phones_in, shown
 from frontdesk.widgets.console import closed_words
@@ -81,7 +81,7 @@ class EntryDetailScreen(DeskScreen):
         lines = [
             (_("Event"), iso(row.occurred, zone)[:19].replace("T", " ")),
             (_("Written"), iso(row.recorded, zone)[:19].replace("T", " ") + late),
-            (_("Entry kind"), row.kind),
+            (_("Entry kind"), kind_title(row.kind, current_language())),
         ]
         if detail.page:
             lines.append((_("Page of the paper log"), detail.page))

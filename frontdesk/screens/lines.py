@@ -90,6 +90,20 @@ def run_line(run: Any, columns: int, now: int) -> Text:
     return Text(f"{left}{words}{gap}{right}", style="bold", no_wrap=True)
 
 
+def tell_words(role: str, subject: str, rule: str = "") -> str:
+    """Somebody must still be told: `‼ tell Director (#214, REQ-40)`."""
+    from frontdesk.ledger.kinds import record_name
+    from frontdesk.rules.authority import titles
+
+    table, _colon, number = subject.partition(":")
+    is_request = table == "help_request"
+    record = f"#{number}" if is_request else record_name(subject, current_language())
+    if not rule:
+        return _("‼ tell {who} ({subject})").format(who=titles([role]), subject=record)
+    words = _("‼ tell {who} ({subject}, {rule})")
+    return words.format(who=titles([role]), subject=record, rule=rule)
+
+
 def age(milliseconds: int) -> str:
     """`3m`, `2h`, `5d`."""
     minutes = max(0, milliseconds) // 60_000

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from frontdesk.clock import local
 from frontdesk.errors import InvalidInput, SignInRefused
 from frontdesk.language import _, current_language
+from frontdesk.screens.lines import tell_words
 from frontdesk.screens.people import person_name
 from frontdesk.text import grouped, mask_phones_in, shown_line, width
 from frontdesk.widgets.console import begin
@@ -34,7 +35,8 @@ class Situation:
         shift: the shift that is open, or None.
         outgoing: who is on duty, or None.
         candidates: who may take over.
-        unfinished: open requests and promises, as the sheet names them (HO-11).
+        supervisors: who may release important work (HO-15).
+        unfinished: what is left, as the sheet names it (HO-11).
         important: ids of the requests that keep duty from changing (HO-15).
         me: id of whoever is signed in.
     """
@@ -42,16 +44,28 @@ class Situation:
     shift: Any
     outgoing: Any
     candidates: tuple[Any, ...]
+    supervisors: tuple[Any, ...]
     unfinished: tuple[Mapping[str, Any], ...]
     important: tuple[int, ...]
     me: int
     arrive: int
     prepare: int
 
+    @property
+    def held_up(self) -> bool:
+        """Whether important work keeps duty from changing (HO-15)."""
+        unstable = any(item.get("stable") is False for item in self.unfinished)
+        return unstable or bool(self.important)
+
 
 def _is_important(item: Mapping[str, Any], important: tuple[int, ...]) -> bool:
     """Whether an item keeps duty from changing (HO-15)."""
     return item.get("request") in important or item.get("stable") is False
+
+
+def _rank(item: Mapping[str, Any], important: tuple[int, ...]) -> int:
+    """What keeps duty from changing first, then who must be told."""
+    return 0 if _is_important(item, important) else 1 if "notification" in item else 2
 
 
 async def open_relief(app: "FrontDesk") -> None:
@@ -122,7 +136,7 @@ class Unfinished(ConfirmDialog):
         if listed:
             words += "\n" + _(
                 "‼ Important work is open: {ids}. Duty may not change (HO-15) until it is answered "
-                "or handed over, or a supervisor of the two releases it with a reason."
+                "or handed over and all are told, or a supervisor releases it with a reason."
             ).format(ids=listed)
         super().__init__(_("Relief: unfinished work"), words, self._on)
         self._now = now
@@ -150,6 +164,12 @@ class Unfinished(ConfirmDialog):
             mark = " " if item["stable"] else "‼"
             words = f" {mark} ▶ {item['title']}  {item['place']}"
             return Text(shown_line(words), style="" if item["stable"] else "bold", no_wrap=True)
+        if "notification" in item:
+            return Text(
+                shown_line(f" {tell_words(item['role'], item['subject'])}"),
+                style="bold",
+                no_wrap=True,
+            )
         if "request" not in item:
             due = local(item["due_at"], self.console.link.require().house.zone)
             words = f"   {due.strftime('%m-%d %H:%M')}  {item['label']}"
@@ -166,7 +186,10 @@ class ReliefForm(FormDialog):
     Dismissed with the incoming clerk's actor and the anchor, once both have signed.
     """
 
-    UNKEPT: ClassVar[tuple[str, ...]] = ("items_counted", "equipment_checked", "log_read")
+    UNKEPT: ClassVar[tuple[str, ...]] = (
+        *("items_counted", "equipment_checked", "log_read"),
+        "releaser",
+    )
 
     def __init__(self, now: Situation) -> None:
         self._now = now
@@ -202,41 +225,55 @@ class ReliefForm(FormDialog):
             Field("findings", _("Found, explained"), hint=_("damaged, missing, abnormal: and why")),
             Field("follow_up", _("To follow up"), hint=_("what is left to do (HO-07)")),
         ]
-        if now.important:
-            fields.append(Field("release", _("Release, reason"), hint=_("supervisor (HO-15)")))
+        if now.held_up:
+            supervisors = tuple((person.id, person_name(person)) for person in now.supervisors)
+            fields += [
+                Field("release", _("Release, reason"), hint=_("supervisor (HO-15)")),
+                Field("releaser", _("Released by"), "choice", supervisors, now.outgoing.id),
+                Field("pin_release", _("PIN, releases"), "pin"),
+            ]
         if self._elsewhere:
             fields.append(Field("pin_out", _("PIN, hands over"), "pin"))
         return [*fields, Field("pin_in", _("PIN, takes over"), "pin")]
 
     async def on_mount(self) -> None:
-        self._show_release()
         await super().on_mount()
+        if self._now.held_up:
+            self._release_by_one_of_the_two(self.fields.widget("incoming").content)
+            self._show_release_pin()
 
     def first_field(self) -> None:
         self.fields.widget("incoming").focus()
 
     def changed(self, field: Widget) -> None:
-        if isinstance(field, ChoiceField):
-            self._show_release()
+        if not self._now.held_up or not isinstance(field, ChoiceField):
+            return
+        if field.id == "field-incoming":
+            self._release_by_one_of_the_two(field.content)
+        self._show_release_pin()
 
-    def _show_release(self) -> None:
-        """The reason for a release stands there only when one of the two is a supervisor."""
-        if self._now.important:
-            row = self.fields.widget("release").parent
-            assert isinstance(row, Widget)
-            row.display = self._supervised()
+    def _release_by_one_of_the_two(self, incoming: Any) -> None:
+        """The supervisor among the two is proposed; anybody else who supervises may be chosen."""
+        two = {incoming, self._now.outgoing.id}
+        among = [person.id for person in self._now.supervisors if person.id in two]
+        if among:
+            self.fields.widget("releaser").put(among[0])
 
-    def _supervised(self) -> bool:
-        from frontdesk.rules.authority import is_supervisor
+    def _show_release_pin(self) -> None:
+        """A third person gives their own PIN; the two sign anyway."""
+        row = self.fields.widget("pin_release").parent
+        assert isinstance(row, Widget)
+        row.display = self._third()
 
-        chosen = self.fields.widget("incoming").content
-        incoming = [person for person in self._now.candidates if person.id == chosen]
-        return any(is_supervisor(person.roles) for person in (*incoming, self._now.outgoing))
+    def _third(self) -> bool:
+        """Whether somebody other than the two is to release."""
+        two = (self.fields.widget("incoming").content, self._now.outgoing.id)
+        return self.fields.widget("releaser").content not in two
 
     async def _sign(self, values: dict[str, Any]) -> Any:
         from frontdesk.registers import duty
 
-        release = values.get("release", "") if self._supervised() else ""
+        reason = values.get("release", "").strip()
         relief = duty.Relief(
             values["items_counted"],
             values["equipment_checked"],
@@ -246,16 +283,21 @@ class ReliefForm(FormDialog):
         )
         duty.refuse_gaps(relief)
         desk = self.console.link.require()
-        outgoing = None
+        releaser = outgoing = None
+        if reason and self._third():
+            releaser = await self._checked("pin_release", values["releaser"], values)
         if self._elsewhere:
             outgoing = await self._checked("pin_out", self._now.outgoing.id, values)
         incoming = await self._checked("pin_in", values["incoming"], values)
-        return await self.console.link.call(_relieve, desk, outgoing, incoming, relief, release)
+        signing = Signing(outgoing, incoming, releaser)
+        return await self.console.link.call(_relieve, desk, signing, relief, reason)
 
     async def _checked(self, name: str, person: int, values: dict[str, Any]) -> Any:
         """The person whose PIN stands in the field `name`."""
         desk = self.console.link.require()
         label = next(field.label for field in self.fields.specs if field.name == name)
+        if not values[name]:
+            raise InvalidInput(label, _("must be filled in"), rule="HO-12")
         self.say(_("Checking …"))
         try:
             return await self.console.link.call(desk.check_pin, person, values[name])
@@ -263,15 +305,26 @@ class ReliefForm(FormDialog):
             raise InvalidInput(label, error.what, rule="HO-12", remedy=error.remedy) from error
 
 
-def _relieve(desk: Any, outgoing: Any, incoming: Any, relief: Any, release: str) -> Any:
+@dataclass(frozen=True)
+class Signing:
+    """Whose PINs were right; `outgoing` None is whoever is signed in, `releaser` None nobody."""
+
+    outgoing: Any
+    incoming: Any
+    releaser: Any
+
+
+def _relieve(desk: Any, signing: Signing, relief: Any, reason: str) -> Any:
     from frontdesk.registers import duty
     from frontdesk.registers.unit_of_work import Warrant
 
-    with desk.transaction(outgoing, warrant=Warrant(incoming)) as tx:
-        duty.relieve(tx, relief, release=release)
+    release = Warrant(signing.releaser) if signing.releaser else None
+    warrant = Warrant(signing.incoming)
+    with desk.transaction(signing.outgoing, warrant=warrant, release=release) as tx:
+        duty.relieve(tx, relief, release=reason)
     desk.keep_draft(DRAFT, None)
-    desk.signed_in = incoming
-    return incoming, desk.anchor()
+    desk.signed_in = signing.incoming
+    return signing.incoming, desk.anchor()
 
 
 class AnchorSheet(ConfirmDialog):
@@ -331,11 +384,12 @@ def _read(reading: Any) -> Situation:
 
     important = tuple(row_id(row) for row in duty.important_open(reading))
     unfinished = [named(item) for item in duty.unfinished(reading)]
-    unfinished.sort(key=lambda item: not _is_important(item, important))
+    unfinished.sort(key=lambda item: _rank(item, important))
     return Situation(
         shift=shift,
         outgoing=outgoing,
         candidates=tuple(duty.may_take(reading, outgoing.id if outgoing else 0)),
+        supervisors=tuple(people.supervisors(reading)),
         unfinished=tuple(unfinished),
         important=important,
         me=reading.viewer.person_id if reading.viewer else 0,

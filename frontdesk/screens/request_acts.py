@@ -50,6 +50,7 @@ class Act:
         to: the state it moves to, empty where it moves nowhere.
         fields: makes the form from what is known.
         call: does it in a transaction: (tx, data, values).
+        first: the field where the cursor begins; empty: the first that is empty.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Act:
     fields: Callable[[RequestData], list[Field]]
     call: Callable[[Any, RequestData, dict[str, Any]], Any]
     rules: tuple[str, ...] = ()
+    first: str = ""
 
 
 def _register() -> Any:
@@ -227,6 +229,6 @@ def acts(stored: Language) -> dict[str, Act]:
         ),
         "close": Act(N_("Close"), "closed", _close_fields, _close),
         "call_off": Act(N_("Call off"), "called_off", _call_off_fields, _call_off),
-        "told": Act(N_("Somebody was told"), "", _told_fields, _told),
+        "told": Act(N_("Somebody was told"), "", _told_fields, _told, first="reached"),
         "scene": Act(N_("At the place"), "", _scene_fields, _scene, ("REQ-27", "REQ-28")),
     }

@@ -132,7 +132,8 @@ class RequestDetail(DeskScreen):
         told = [f"{rule} {book.rule(rule).text(current_language())}" for rule in act.rules]
         title = f"{_(act.title)} · #{self._number}"
         draft = f"{name}-{self._number}"
-        return FormDialog(title, act.fields(self._data), send, note="\n".join(told), draft=draft)
+        note, fields = "\n".join(told), act.fields(self._data)
+        return FormDialog(title, fields, send, note=note, draft=draft, first=act.first)
 
     async def _renewed(self, error: Changed) -> FrontDeskError:
         """Somebody was faster: the page is read again, the form keeps what was typed."""

@@ -198,9 +198,13 @@ class Centre:
         self._on_duty = incoming
 
     def _settle_important(self) -> None:
-        """Important work goes to a department before duty changes (HO-15)."""
+        """Important work goes to a department, and all are told, before duty changes (HO-15)."""
         for row in self._desk.ask(duty.important_open):
-            self._do(help_requests.hand_over, int(row.id or 0), self._department("security"))
+            if row.state in ("registered", "escalated"):
+                self._do(help_requests.hand_over, int(row.id or 0), self._department("security"))
+            for item in self._desk.ask(notifications.of_subject, f"help_request:{row.id}"):
+                if item.outcome != "told":
+                    self._answered(item.id)
 
     def _department(self, name: str) -> str:
         return label("department", name, self._language)
@@ -326,11 +330,16 @@ class Centre:
         wait = self._rng.uniform(0.5, 3)
         name = person(self._rng, self._language)
         if self._rng.random() < 0.2:
-            self._in(wait, lambda: self._do(notifications.record, notification, reached=False))
+            self._in(wait, lambda: self._answered(notification, reached=False))
             wait += self._rng.uniform(3, 8)
-        self._in(
-            wait, lambda: self._do(notifications.record, notification, reached=True, told=name)
-        )
+        self._in(wait, lambda: self._answered(notification, name))
+
+    def _answered(self, notification: int, name: str = "", *, reached: bool = True) -> None:
+        """One call to whoever must hear of it, unless they were told meanwhile."""
+        open_items = {item.id for item in self._desk.ask(notifications.waiting)}
+        if notification in open_items:
+            told = name or (person(self._rng, self._language) if reached else "")
+            self._do(notifications.record, notification, reached=reached, told=told)
 
     def _path_answer(self, request: int, scene: Scene, reply: float, _content: str) -> None:
         text = self._say(scene.outcome)

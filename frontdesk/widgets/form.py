@@ -99,6 +99,7 @@ class FormDialog(ModalScreen[Any]):
         send: does the work; called with the values.
         note: a caution or the rule behind it, shown above the fields.
         draft: name under which what was typed is kept; empty keeps nothing.
+        first: name of the field where the cursor begins; by default the first that is empty.
     """
 
     UNKEPT: ClassVar[tuple[str, ...]] = ()
@@ -123,6 +124,7 @@ class FormDialog(ModalScreen[Any]):
         *,
         note: str = "",
         draft: str = "",
+        first: str = "",
     ) -> None:
         super().__init__()
         self._title = title
@@ -130,6 +132,7 @@ class FormDialog(ModalScreen[Any]):
         self._send = send
         self._note = note
         self._draft = draft
+        self._first = first
         self._pause: Timer | None = None
         self._sending = False
 
@@ -167,7 +170,10 @@ class FormDialog(ModalScreen[Any]):
                 self.first_field()
 
     def first_field(self) -> None:
-        """Put the cursor into the first field that is empty, else the first."""
+        """Put the cursor where the form begins: by default the first empty field, else the first."""
+        if self._first:
+            self.fields.widget(self._first).focus()
+            return
         for field in self.fields.specs:
             widget = self.fields.widget(field.name)
             if isinstance(widget, LineField | LongField) and not widget.content:

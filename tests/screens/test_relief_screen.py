@@ -185,9 +185,8 @@ async def test_important_work_is_shown_and_blocks_two_clerks(on_duty: Site) -> N
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ReliefForm))
         await take_over(pilot, "李娜")
-        assert "Release, reason" not in seen(pilot)
         await tick_all(pilot)
-        await pilot.press("tab", "tab", "tab")
+        await pilot.press(*("tab",) * 6)
         await typed(pilot, "2222")
         await pilot.press("enter")
         await shows(pilot, "Important work is open: #1. [HO-15]")
@@ -210,11 +209,69 @@ async def test_a_supervisor_of_the_two_releases_with_a_reason(on_duty: Site) -> 
         await pilot.press("tab", "tab", "tab")
         await typed(pilot, "我来跟进")
         await pilot.press("tab")
+        assert holds(pilot, "releaser") == IDS["陈静"]
+        assert "PIN, releases" not in seen(pilot)
+        await pilot.press("tab")
         await typed(pilot, "1234")
         await pilot.press("enter")
         await at_anchor(pilot)
         await pilot.press("enter")
         await shows(pilot, "On duty 陈静")
+
+
+@pytest.mark.rule("HO-12", "HO-15", "AUTH-05")
+async def test_a_third_person_releases_with_their_own_pin(on_duty: Site) -> None:
+    important(on_duty)
+    async with running(on_duty) as (app, pilot):
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, Unfinished))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ReliefForm))
+        await pilot.pause()
+        await take_over(pilot, "李娜")
+        await tick_all(pilot)
+        await pilot.press("tab", "tab", "tab")
+        await typed(pilot, "家属在场")
+        await pilot.press("tab")
+        while holds(pilot, "releaser") != IDS["周明"]:
+            await pilot.press("right")
+        await shows(pilot, "PIN, releases")
+        await pilot.press("tab")
+        await typed(pilot, "0000")
+        await pilot.press("tab")
+        await typed(pilot, "2222")
+        await pilot.press("enter")
+        await shows(pilot, "PIN, releases: Wrong PIN.")
+        assert holds(pilot, "pin_release") == "" and holds(pilot, "pin_in") == "2222"
+        await typed(pilot, "3333")
+        await pilot.press("enter")
+        await at_anchor(pilot)
+    desk = on_duty.open()
+    given = [row for row in desk.ask(duty_log.page).rows if row.kind == "handover.given"]
+    assert "重要工作由周明放行：家属在场" in (given[0].text or "")
+
+
+@pytest.mark.rule("HO-15")
+async def test_an_unstable_procedure_can_be_released_too(on_duty: Site) -> None:
+    desk = on_duty.open()
+    desk.sign_in_as("王岚", "1111")
+    desk.begin("emergency-patient", {"room": "3-2-1203", "phone": "13800138000"})
+    on_duty.close()
+    async with running(on_duty) as (app, pilot):
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, Unfinished))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ReliefForm))
+        await shows(pilot, "Release, reason", "Released by")
+
+
+@pytest.mark.rule("HO-11")
+async def test_whoever_must_still_be_told_is_listed(on_duty: Site) -> None:
+    important(on_duty)
+    async with running(on_duty) as (app, pilot):
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, Unfinished))
+        await shows(pilot, "‼ #1", "‼ tell Control room (#1)")
 
 
 async def test_a_half_filled_relief_is_kept(on_duty: Site) -> None:

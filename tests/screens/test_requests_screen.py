@@ -110,7 +110,10 @@ async def test_who_must_be_told_is_told_before_closing(manned: Site) -> None:
         for reached, told in ((False, "not_reached"), (True, "told"), (True, "told")):
             await pilot.press("ctrl+w")
             await until(pilot, lambda: dialog(pilot))
-            await pilot.press("shift+tab", *(() if reached else ("left",)), "tab")
+            await until(
+                pilot, lambda: pilot.app.focused and pilot.app.focused.id == "field-reached"
+            )
+            await pilot.press(*(() if reached else ("left",)), "tab")
             await typed(pilot, "老刘")
             before = outcomes(manned, number)
             await pilot.press("enter")

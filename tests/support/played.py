@@ -1,6 +1,7 @@
 """A procedure as a clerk plays it on a desk, and what the console shows and writes meanwhile."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def begun(desk: Desk, procedure: str, **given: Any) -> int:
     return desk.begin(procedure, typed(first) | given)
 
 
-def play(desk: Desk, run: int, until: str = "", **given: Mapping[str, Any]) -> Iterator[str]:
+def play(desk: Desk, run: int, until: str = "", /, **given: Mapping[str, Any]) -> Iterator[str]:
     """Answer what is open, the closing last, until the step `until` waits or the run has ended.
 
     Args:
@@ -61,7 +62,7 @@ def _answer(desk: Desk, run: RunRow, step: Step, typed_in: Mapping[str, Any]) ->
         desk.work(actions.done, run.id, step.id, typed_in)
 
 
-def played(desk: Desk, run: int, until: str = "", **given: Mapping[str, Any]) -> list[str]:
+def played(desk: Desk, run: int, until: str = "", /, **given: Mapping[str, Any]) -> list[str]:
     """`play` to its end; the stages that the run went through, each once."""
     return list(dict.fromkeys(play(desk, run, until, **given)))
 
@@ -156,11 +157,9 @@ def refusal(desk: Desk, run: int, step: str, **given: Any) -> str | None:
 
 def kept(desk: Desk, run: int, step: str) -> str | None:
     """The rule with which a step refuses to be skipped or deviated from, with a reason."""
-    rules = {
-        _refused(desk, lambda: desk.work(actions.skip, run, step, "来不及", how=how))
-        for how in (runner.NOT_APPLICABLE, runner.DEVIATED)
-    }
-    (rule,) = rules
+    ways = (runner.NOT_APPLICABLE, runner.DEVIATED)
+    acts = [partial(desk.work, actions.skip, run, step, "来不及", how=how) for how in ways]
+    (rule,) = {_refused(desk, act) for act in acts}
     return rule
 
 

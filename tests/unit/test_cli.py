@@ -232,6 +232,22 @@ def test_duty_changes_with_two_pins(run: Run, act: Run) -> None:
     assert run("duty", "show", "--json").records[0]["name"] == OTHER
 
 
+@pytest.mark.rule("HO-15")
+def test_a_third_person_releases_a_relief(
+    run: Run, act: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act(CLERK, "duty", "open")
+    act(CLERK, "request", "add", "3-2-1203 有人晕倒")
+    words = ["duty", "relieve", "--to", OTHER, "--checked", "--release", "家属在场"]
+    pins = {"pin": PINS[CLERK], "pin2": PINS[OTHER]}
+    assert "HO-15" in refused(run(*words, "--as", CLERK, **pins))
+    monkeypatch.setenv("FRONTDESK_PIN3", PINS[SUPERVISOR])
+    words += ["--released-by", SUPERVISOR]
+    assert act(CLERK, *words, pin2=PINS[OTHER]).records[0]["name"] == OTHER
+    given = [row for row in run("log", "list").out.splitlines() if "家属在场" in row]
+    assert len(given) == 1 and SUPERVISOR in given[0]
+
+
 def test_people_are_added_reset_and_deactivated(run: Run, act: Run) -> None:
     act(SUPERVISOR, "people", "add", "新人", "--role", "clerk", pin2="7777")
     assert "新人" in run("people", "list").out

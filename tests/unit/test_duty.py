@@ -15,7 +15,7 @@ from support.sites import IDS, PINS, START, Site, sign_in
 from frontdesk.clock import HOUR, ManualClock, instant_from_iso
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised, Refused
-from frontdesk.registers import commitments, duty, duty_log, help_requests
+from frontdesk.registers import commitments, duty, duty_log, help_requests, notifications
 from frontdesk.registers.duty import Relief
 from frontdesk.rules.rulebook import Rulebook
 
@@ -25,12 +25,19 @@ def on_duty(desk: Desk) -> str | None:
     return shift.name if shift else None
 
 
-def try_relief(desk: Desk, incoming: str, relief: Relief = RELIEF, release: str = "") -> Refused:
+def try_relief(
+    desk: Desk,
+    incoming: str,
+    relief: Relief = RELIEF,
+    release: str = "",
+    releaser: str | None = None,
+) -> Refused:
     """A relief that must be refused and leave nothing behind."""
     before, shift = desk.anchor(), desk.ask(duty.current)
+    second = desk.warrant(IDS[releaser], PINS[releaser]) if releaser else None
     with (
         pytest.raises((GuardRefused, InvalidInput, NotAuthorised)) as refusal,
-        desk.transaction(warrant=desk.warrant(IDS[incoming], PINS[incoming])) as tx,
+        desk.transaction(warrant=desk.warrant(IDS[incoming], PINS[incoming]), release=second) as tx,
     ):
         duty.relieve(tx, relief, release=release)
     assert desk.anchor() == before and desk.ask(duty.current) == shift
@@ -185,8 +192,91 @@ def test_important_work_blocks_until_it_is_done_or_released(desk: Desk) -> None:
     assert try_relief(desk, "李娜", release="没事").rule == "HO-15"
     assert try_relief(desk, "赵强", release="没事").rule == "HO-15"
     desk.act(help_requests.answer, number, "120 已到")
+    tell_all(desk)
     relieve(desk, "王岚", "李娜")
     assert on_duty(desk) == "李娜"
+
+
+def tell_all(desk: Desk) -> None:
+    for item in desk.ask(notifications.waiting):
+        desk.act(notifications.record, item.id, reached=True, told="周明")
+
+
+@pytest.mark.rule("HO-11", "HO-15", "REQ-40")
+def test_a_special_request_of_which_somebody_must_be_told_still_blocks(
+    site: Site, desk: Desk
+) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    number = request(desk, "3-2-1203 有人晕倒")
+    desk.act(help_requests.hand_over, number, "保安部")
+    refusal = try_relief(desk, "李娜")
+    assert refusal.rule == "HO-15" and "#1" in str(refusal)
+    waiting = desk.ask(notifications.waiting)
+    seq = desk.anchor().seq
+    with desk.transaction(
+        warrant=desk.warrant(IDS["陈静"], PINS["陈静"]),
+    ) as tx:
+        duty.relieve(tx, RELIEF, release="我来通知")
+    (given,) = [entry for entry in entries_after(site, seq) if entry["kind"] == "handover.given"]
+    left = [item for item in given["data"]["sheet"]["open"] if "notification" in item]
+    assert left == [
+        {"notification": item.id, "role": item.role, "subject": "help_request:1"}
+        for item in waiting
+    ]
+    sign_in(desk, "陈静")
+    tell_all(desk)
+    relieve(desk, "陈静", "李娜")
+    assert on_duty(desk) == "李娜"
+
+
+@pytest.mark.rule("HO-15")
+def test_a_running_procedure_that_took_a_request_decides_alone(desk: Desk) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    number = request(desk, "3-2-1203 有人晕倒")
+    run = desk.begin(
+        "emergency-patient", {"room": "3-2-1203", "phone": "13800138000"}, request=number
+    )
+    assert desk.ask(notifications.waiting)
+    assert desk.ask(duty.important_open) == []
+    assert [row.id for row in desk.ask(duty.unstable_runs)] == [run]
+
+
+@pytest.mark.rule("HO-12", "HO-15", "AUTH-05")
+def test_a_third_person_releases_and_two_sign(site: Site, desk: Desk) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    request(desk, "3-2-1203 有人晕倒")
+    assert try_relief(desk, "李娜", release="没事", releaser="赵强").rule == "AUTH-05"
+    assert try_relief(desk, "李娜", releaser="周明").rule == "HO-15"
+    release = desk.warrant(IDS["周明"], PINS["周明"])
+    seq = desk.anchor().seq
+    with desk.transaction(warrant=desk.warrant(IDS["李娜"], PINS["李娜"]), release=release) as tx:
+        duty.relieve(tx, RELIEF, release="家属在场")
+    assert on_duty(desk) == "李娜" and release.used
+    given, _opened, taken = entries_after(site, seq)
+    assert (given["author"], taken["author"]) == (IDS["王岚"], IDS["李娜"])
+    assert given["data"]["sheet"]["release"] == "家属在场"
+    assert given["data"]["sheet"]["released_by"] == IDS["周明"]
+    assert given["data"]["released_by"] == "周明"
+    assert "重要工作由周明放行：家属在场" in given["text"]
+    sign_in(desk, "李娜")
+    with (
+        pytest.raises(Refused, match="has been used"),
+        desk.transaction(warrant=desk.warrant(IDS["王岚"], PINS["王岚"]), release=release) as tx,
+    ):
+        duty.relieve(tx, RELIEF, release="家属在场")
+    assert desk.verify().problems == ()
+
+
+def test_a_release_nobody_needs_leaves_no_name(site: Site, desk: Desk) -> None:
+    sign_in(desk, "王岚").act(duty.open_first)
+    seq = desk.anchor().seq
+    with desk.transaction(
+        warrant=desk.warrant(IDS["李娜"], PINS["李娜"]),
+        release=desk.warrant(IDS["周明"], PINS["周明"]),
+    ) as tx:
+        duty.relieve(tx, RELIEF, release="没事")
+    sheet = entries_after(site, seq)[0]["data"]["sheet"]
+    assert (sheet["release"], sheet["released_by"]) == ("", None)
 
 
 @pytest.mark.rule("HO-15", "AUTH-05")

@@ -14,8 +14,10 @@ from frontdesk.ledger.kinds import (
     KINDS,
     PERMANENT,
     TAIL,
+    TITLES,
     check,
     kind_of,
+    kind_title,
     render,
     translatable,
 )
@@ -42,6 +44,18 @@ def both(fields: list[str], own: str) -> set[str]:
     other = {"_en": "_zh", "_zh": "_en"}[own]
     assert not any(field.endswith(other) for field in fields)
     return {field.removesuffix(own) for field in fields}
+
+
+def test_every_kind_has_a_name_of_its_own_in_both_languages() -> None:
+    assert set(TITLES) == set(KINDS)
+    for titles in zip(*TITLES.values(), strict=True):
+        assert len(set(titles)) == len(KINDS)
+    for english, chinese in TITLES.values():
+        assert english.isascii() and len(english) <= 30
+        assert re.search(r"[\u4e00-\u9fff]", chinese) and len(chinese) <= 10
+    assert kind_title("request.registered", "en") == "Request registered"
+    assert kind_title("request.registered", "zh") == "报事登记"
+    assert kind_title("later.kind", "zh") == "later.kind"
 
 
 @pytest.mark.rule("LOG-02", "LOG-18")

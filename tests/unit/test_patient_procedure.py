@@ -145,7 +145,7 @@ def test_the_guard_at_the_door_says_who_he_is_and_why_he_has_come(clerk: Desk) -
     run = patient(clerk, help=["transport"])
     do(clerk, run, "guards", who="刘强、何平")
     do(clerk, run, "vehicle", vehicle="粤B12345")
-    words = ("I am … from the service centre, we have come to take", "我是服务中心的，来送病人去医院")
+    words = ("from the service centre, we have come to take", "我是服务中心的，来送病人去医院")
     assert shows(clerk, run, "at_door", *words)
     assert refusal(clerk, run, "at_door") == "MED-22"
     do(clerk, run, "at_door", hospital="市一医院")
@@ -247,7 +247,8 @@ def test_all_that_is_kept_of_a_patient(clerk: Desk, clock: ManualClock) -> None:
     assert (found.result, found.state) == ("已送医住院", "closed")
     text = book(clerk, run)
     kept_words = (
-        *("病人在3-2-1203", "13800138000", "已派刘强到现场", "面色发白", "呼吸困难", "病情级别：重大"),
+        *("病人在3-2-1203", "13800138000", "已派刘强到现场", "面色发白", "呼吸困难"),
+        "病情级别：重大",
         *("需要：打120、送医院", "已拨打120", "门岗小李", "何平", "救护车：已到", "小李引路"),
         *("刘强、孙伟备勤", "粤B12345", "老陈", "送往市一医院", "家属同往：女儿刘芳"),
         *("协助挂号、取药", "还需帮助：陪夜", "派人陪到天亮", "已住院", "救护车已离开"),
@@ -260,13 +261,13 @@ def test_all_that_is_kept_of_a_patient(clerk: Desk, clock: ManualClock) -> None:
 
 
 @pytest.mark.rule("MED-63", "MED-64", "INC-71")
-@pytest.mark.parametrize("name", ["what_time", "where", "cause", "degree", "handling", "prevention"])
-def test_the_accident_report_is_never_left_out_and_lacks_nothing(clerk: Desk, name: str) -> None:
+def test_the_accident_report_is_never_left_out_and_lacks_nothing(clerk: Desk) -> None:
     run = patient(clerk, on_premises=True)
     assert kept(clerk, run, "accident") == "MED-63"
     whole = {"what_time": "08:30", "where": "大堂", "cause": "地滑", "degree": "轻伤"}
     whole |= {"handling": "送医", "prevention": "铺防滑垫"}
-    given = {key: value for key, value in whole.items() if key != name}
-    assert refusal(clerk, run, "accident", **given) == "MED-63"
+    for name in whole:
+        given = {key: value for key, value in whole.items() if key != name}
+        assert refusal(clerk, run, "accident", **given) == "MED-63"
     do(clerk, run, "accident", **whole)
     assert last(clerk).endswith("大堂；原因：地滑；程度：轻伤；处理：送医；预防：铺防滑垫")
