@@ -177,6 +177,13 @@ class Desk:
     def _migrate(self) -> None:
         with self.database.reading() as (_session, raw):
             waiting = migrations.pending(raw)
+        if waiting and self._desk.signer is None:
+            raise SecretMissing(
+                _("The book is of an older console. Bringing it up to date needs {path}.").format(
+                    path=self.secret_file
+                ),
+                remedy=_("Put the device secret back there, or open it with the old console."),
+            )
         for migration in waiting:
             with self.transaction(self._desk) as tx:
                 migrations.apply(tx.raw, migration)
@@ -345,6 +352,7 @@ class Desk:
             house.transitions,
             self.folder.procedures,
             remembered=self.folder.checked_procedures,
+            secret=house.secret,
         )
         return self._library
 
@@ -359,7 +367,8 @@ class Desk:
         library = self.procedures()
         if self.signed_in:
             return self.act(actions.begin, library, procedure, typed, request_id=request)
-        if library.get(procedure).procedure.request.urgency != "emergency":
+        urgent = library.get(procedure).procedure.request.urgency == "emergency"
+        if request is not None or not urgent:
             raise SignInRefused(_("Nobody is signed in."), remedy=_("Sign in first."))
         with self.transaction(self._desk) as tx:
             return actions.begin(tx, library, procedure, typed, on_duty=duty.current(tx))
@@ -691,6 +700,7 @@ def create(
                 house.transitions,
                 folder.procedures,
                 remembered=folder.checked_procedures,
+                secret=secret,
             )
             digests = {name: one.digest for name, one in library.known.items()}
             holder = _built(building, house, founding_facts, recovery, clock, digests)

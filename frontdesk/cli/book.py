@@ -120,9 +120,13 @@ def repair(
 
     with session_of(ctx).desk_as(as_name) as desk:
         if table in ("derived", "search", "search_index", *tables_of("derived")):
-            read = desk.act(repairs.rebuild_derived)
-            said = _("Lists and search are built anew from {n} entries.").format(n=read)
-            output.done({"table": table, "entries": read}, said, as_json=as_json)
+            built = desk.act(repairs.rebuild_derived)
+            said = _("Lists and search are built anew from {n} entries.").format(n=built.entries)
+            if built.damaged:
+                seqs = ", ".join(f"#{seq}" for seq in built.damaged)
+                said += " " + _("Damaged, without their words: {seqs}.").format(seqs=seqs)
+            record = {"table": table, "entries": built.entries, "damaged": list(built.damaged)}
+            output.done(record, said, as_json=as_json)
             return
         seq = desk.act(repairs.repair, table, row)
         said = _("{table} {row} is put back; written as #{seq}.").format(

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from frontdesk.procedures.coverage import Coverage, Sum
     from frontdesk.procedures.library import Known, Library, Problem
     from frontdesk.rules.rulebook import Rulebook
-    from frontdesk.rules.transitions import Transitions
 
 app = new_app(N_("Read the written procedures, check them, and see which rules they carry."))
 
@@ -43,6 +42,24 @@ class _Shelf:
 
         own = self._folder.procedures if self._folder.exists else None
         return Library.load(self.rulebook, self.transitions, own)
+
+    def problems_of(self, file: Path, library: "Library") -> "Iterator[Problem]":
+        """What is wrong with one file, as it stands or would stand among the other procedures."""
+        from frontdesk.procedures.library import Problem, Refused, problems_beside, read
+
+        if file.suffix == ".toml" and file.parent.resolve() == self._folder.procedures.resolve():
+            told = [problem for problem in library.problems if problem.file == file.name]
+            if told:
+                yield from told
+                return
+        try:
+            procedure = read(file, self.rulebook, self.transitions)
+        except Refused as refused:
+            yield from refused.problems
+        except FileRefused as refused:
+            yield Problem(file.name, "", str(refused))
+        else:
+            yield from problems_beside(file, procedure, library)
 
     def read(self, procedure: str) -> "Known":
         """The procedure with this id.
@@ -156,7 +173,7 @@ def check(
     library = shelf.library()
     held, problems = len(library.known), list(library.problems)
     if file is not None:
-        problems = list(_problems_of(file, library, shelf.rulebook, shelf.transitions))
+        problems = list(shelf.problems_of(file, library))
         held = 1
     for problem in problems:
         record = {"file": problem.file, "key": problem.key, "reason": problem.reason}
@@ -166,28 +183,6 @@ def check(
     said = _("{file} holds.") if file else _("{n} procedures hold.")
     said = said.format(n=held, file=file.name if file else "")
     output.done({"problems": 0, "procedures": held}, said, as_json=as_json)
-
-
-def _problems_of(
-    file: Path, library: "Library", rulebook: "Rulebook", transitions: "Transitions"
-) -> "Iterator[Problem]":
-    """What is wrong with one file, as it would stand among the other procedures."""
-    from frontdesk.procedures.library import Problem, Refused, read
-
-    try:
-        procedure = read(file, rulebook, transitions)
-    except Refused as refused:
-        yield from refused.problems
-        return
-    except FileRefused as refused:
-        yield Problem(file.name, "", str(refused))
-        return
-    known = {procedure.id, *library.known}
-    for step in procedure.step:
-        for start in step.starts:
-            if start.procedure not in known:
-                words = _("there is no procedure {id}").format(id=start.procedure)
-                yield Problem(file.name, f"step.{step.id}.starts", words)
 
 
 @app.command(help=N_("How the steps lead to each other, as a tree."))

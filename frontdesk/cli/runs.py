@@ -10,8 +10,6 @@ from frontdesk.cli.session import session_of
 from frontdesk.language import N_, _, current_language
 
 if TYPE_CHECKING:
-    from frontdesk.desk import Desk
-    from frontdesk.procedures.report import RunReport
     from frontdesk.registers.runs import RunRow
     from frontdesk.registers.unit_of_work import Reading
 
@@ -111,28 +109,16 @@ def show(
 
     A telephone number shown in full, or a confidential run of somebody else, is noted in the log.
     """
-    from frontdesk.procedures import report
+    from frontdesk.procedures import opened, report
 
     with session_of(ctx).reading_as(as_name) as desk:
         found = desk.ask(report.report, run_id)
         if desk.signed_in is None:
             found = report.masked(found)
-        else:
-            _note(desk, found)
+        elif desk.ask(opened.to_note, found):
+            desk.act(opened.note, found)
         if as_json:
             output.show_one(report.as_json(found), as_json=True)
             return
         for line in report.as_text(found, current_language(), desk.house.zone):
             print(line)
-
-
-def _note(desk: "Desk", found: "RunReport") -> None:
-    """Say in the log that somebody opened what is usually closed."""
-    from frontdesk.procedures import pinned, report
-    from frontdesk.registers import duty_log
-
-    row = desk.ask(pinned.view_of, found.id)[0]
-    if row.confidential and desk.signed_in and row.owner != desk.signed_in.person_id:
-        desk.act(duty_log.note_opened, row.entry_seq)
-    if report.masked(found) != found:
-        desk.act(duty_log.note_reveal, row.subject)

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from frontdesk.clock import iso
+from frontdesk.errors import LedgerError
 from frontdesk.ledger.derive import line_of, search_text_of, subjects_of
-from frontdesk.ledger.envelope import Envelope, body_digest, canonical, link_of
+from frontdesk.ledger.envelope import UNREADABLE, Envelope, body_digest, canonical, link_of
 from frontdesk.ledger.kinds import KINDS
 from frontdesk.ledger.signing import Entropy, Signer
 from frontdesk.store import entries, search
@@ -131,13 +133,51 @@ def read_text(body: bytes) -> str:
     return str(json.loads(text[:-1].decode()) if before and mark else json.loads(body)["text"])
 
 
-def rebuild_derived(raw: Connection) -> int:
-    """Write all derived tables anew from the ledger; the number of entries read."""
+@dataclass(frozen=True)
+class Rebuilt:
+    """Derived tables laid anew.
+
+    Attributes:
+        entries: how many were read.
+        damaged: seqs whose words could not be read; those have no words in lists and search, and
+            where the envelope is damaged too, no line.
+    """
+
+    entries: int
+    damaged: tuple[int, ...]
+
+
+def rebuild_derived(raw: Connection) -> Rebuilt:
+    """Write all derived tables anew from the ledger, with what damaged entries still give."""
     entries.clear_derived(raw)
     last = entries.head(raw).seq
+    damaged = []
     for stored in entries.stream(raw, 1, last):
-        envelope = Envelope.from_bytes(stored.env)
-        body = read_body(stored.body)
-        terms = search.terms_of(search_text_of(body)) if body else ""
-        entries.insert_derived(raw, line_of(envelope, body), subjects_of(envelope, body), terms)
-    return last
+        try:
+            found = _derived(stored, stored.body)
+        except UNREADABLE:
+            damaged.append(stored.seq)
+            with suppress(*UNREADABLE):
+                entries.insert_derived(raw, *_derived(stored, None))
+        else:
+            entries.insert_derived(raw, *found)
+    return Rebuilt(last, tuple(damaged))
+
+
+def _derived(stored: StoredEntry, bare: bytes | None) -> tuple[entries.Line, set[str], str]:
+    """Line, subjects and search terms of an entry; `bare` None leaves its words out."""
+    envelope, body = Envelope.from_bytes(stored.env), read_body(bare)
+    line, subjects = line_of(envelope, body), subjects_of(envelope, body)
+    terms = search.terms_of(search_text_of(body)) if body is not None else ""
+    if line.seq != stored.seq:
+        raise LedgerError("the envelope belongs to another entry")
+    for value in (*line, *subjects, terms):
+        _refuse_unstorable(value)
+    return line, subjects, terms
+
+
+def _refuse_unstorable(value: object) -> None:
+    if isinstance(value, str):
+        value.encode()  # a lone surrogate raises
+    elif value is not None and not (type(value) is int and value.bit_length() < 64):
+        raise TypeError("SQLite does not take this")

@@ -96,6 +96,18 @@ def key_name(public_key: bytes) -> str:
     return hashlib.sha256(public_key).hexdigest()[:16]
 
 
+UNREADABLE = (
+    LedgerError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+)
+"""What reading a hostile envelope or body may raise."""
+
+
 @dataclass(frozen=True)
 class Envelope:
     """What stands around a body; field for field the JSON of DESIGN."""

@@ -11,9 +11,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from frontdesk.errors import LedgerError
 from frontdesk.ledger.chain import read_body
-from frontdesk.ledger.envelope import Envelope, body_digest, key_name, link_of
+from frontdesk.ledger.envelope import UNREADABLE, Envelope, body_digest, key_name, link_of
 from frontdesk.ledger.signing import signature_holds
 from frontdesk.rules.authority import is_supervisor
 from frontdesk.store.entries import StoredEntry
@@ -22,16 +21,6 @@ DESK = 0
 KEY_BYTES = 32
 STAFF_TABLES = frozenset(("person", "person_key"))
 """Tables that say who may do what."""
-UNREADABLE = (
-    LedgerError,
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-    RecursionError,
-    OverflowError,
-)
-"""What reading a hostile envelope or body may raise."""
 
 
 @dataclass

@@ -20,10 +20,10 @@ from frontdesk.errors import LedgerError
 from frontdesk.language import N_, _
 from frontdesk.ledger.chain import read_body
 from frontdesk.ledger.derive import line_of, search_text_of, subjects_of
-from frontdesk.ledger.envelope import Envelope, body_digest, link_of
+from frontdesk.ledger.envelope import UNREADABLE, Envelope, body_digest, link_of
 from frontdesk.ledger.kinds import DESK_TABLES, KINDS, kind_of
 from frontdesk.ledger.signing import signature_holds
-from frontdesk.ledger.trust import DESK, STAFF_TABLES, UNREADABLE, KeyRing, key_ring, loaded
+from frontdesk.ledger.trust import DESK, STAFF_TABLES, KeyRing, key_ring, loaded
 from frontdesk.store import audit, entries, migrations, search
 from frontdesk.store.driver import Connection, DatabaseError, driver
 from frontdesk.store.entries import Line, StoredEntry

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from frontdesk import intake
-from frontdesk.errors import GuardRefused, InvalidInput
+from frontdesk.errors import Changed, GuardRefused, InvalidInput, NotFound
 from frontdesk.language import _, current_language
 from frontdesk.procedures import answers, effects, entries, rows, runner
 from frontdesk.procedures.definition import Procedure, Step, step_of
 from frontdesk.procedures.library import Known, Library, content_of
-from frontdesk.procedures.pinned import procedure_of, state_of
+from frontdesk.procedures.pinned import Unreadable, procedure_of, stand_in, state_of
 from frontdesk.registers import (
     approvals,
     help_requests,
@@ -24,7 +24,6 @@ from frontdesk.registers.runs import RunRow
 from frontdesk.registers.unit_of_work import DESK_ID, Actor, Transaction
 from frontdesk.rules.rulebook import PRODUCT
 from frontdesk.rules.services import told_name
-from frontdesk.text import clean_line
 
 WITHOUT_PIN = ("ask", "choose", "notify", "send")
 """Kinds of step that may be recorded under the desk's key while nobody has signed in."""
@@ -57,10 +56,22 @@ def begin(
     known = library.get(procedure_id)
     first = known.procedure.first
     values = answers.read(first, typed, {}, tx.house.rulebook, tx.now, tx.house.zone)
-    request = _request(tx, known.procedure, values, request_id, on_duty)
+    closed = _is_closed(tx, known.procedure, values)
+    request = _request(tx, known.procedure, values, request_id, on_duty, closed)
     owner = on_duty.person_id if on_duty else tx.actor.person_id
     place = str(values.get("room") or help_requests.place_of(tx, request))
-    return _start(tx, library, known, values, request=request, place=place, owner=owner)
+    return _start(
+        tx, library, known, values, request=request, place=place, owner=owner, closed=closed
+    )
+
+
+def _is_closed(tx: Transaction, procedure: Procedure, values: Mapping[str, Any]) -> bool:
+    """Whether a run is confidential from its first line on (CON-11, INC-40)."""
+    answered = {f"{procedure.first.id}.{name}": value for name, value in values.items()}
+    asked = procedure.confidential_if
+    return procedure.confidential or bool(
+        asked and asked.holds(answered, tx.house.rulebook.settings)
+    )
 
 
 def _request(
@@ -69,11 +80,13 @@ def _request(
     values: Mapping[str, Any],
     request_id: int | None,
     on_duty: ShiftView | None,
+    closed: bool,
 ) -> int:
     """The request a run belongs to: the one given, or a new one from the first step's facts."""
     title = procedure.title.text(tx.house.language) if procedure.taken_over else ""
     if request_id is not None:
-        _take(tx, procedure, request_id)
+        _refuse_second(tx, procedure, request_id)
+        _take(tx, procedure, request_id, closed)
         return request_id
     intake_words = procedure.request.content.text(tx.house.language)
     told = [str(values[name]) for name in ("content", "condition") if values.get(name)]
@@ -88,21 +101,31 @@ def _request(
             "requester": str(values.get("requester", "")),
         }
     )
-    return help_requests.register(
-        tx, draft, on_duty=on_duty, taken_by=title, confidential=procedure.confidential
-    )
+    return help_requests.register(tx, draft, on_duty=on_duty, taken_by=title, confidential=closed)
 
 
-def _take(tx: Transaction, procedure: Procedure, request_id: int) -> None:
+def _refuse_second(tx: Transaction, procedure: Procedure, request_id: int) -> None:
+    """One run of a procedure for a request at a time, whichever console was faster."""
+    help_requests.must_stand(tx, request_id)
+    for run in runs.of_request(tx, request_id):
+        if run.state == runner.RUNNING and run.procedure == procedure.id:
+            raise Changed(
+                _("This procedure runs for the request already (run {id}).").format(id=run.id),
+                [run.entry_seq],
+                remedy=_("Open it from the board."),
+            )
+
+
+def _take(tx: Transaction, procedure: Procedure, request_id: int, closed: bool) -> None:
     """A procedure takes an open request over; one that turns out special is reclassified."""
+    if closed:
+        help_requests.keep_confidential(tx, request_id)
     if not procedure.taken_over:
         return
     kind = procedure.request.kind
     if kind in intake.SPECIAL_KINDS and not help_requests.is_special(tx, request_id):
         facts = {"kind": kind, "sub_kind": procedure.request.sub_kind, "urgency": "emergency"}
         help_requests.complete(tx, request_id, facts)
-    if procedure.confidential:
-        help_requests.keep_confidential(tx, request_id)
     help_requests.take_into(tx, request_id, procedure.title.text(tx.house.language))
 
 
@@ -115,6 +138,7 @@ def _start(
     request: int,
     place: str,
     owner: int,
+    closed: bool,
     parent: int | None = None,
 ) -> int:
     """The rows of a new run; with `values`, its first step is done."""
@@ -132,13 +156,11 @@ def _start(
         place=place,
         owner=owner,
         by_desk=tx.actor.person_id == DESK_ID,
-        confidential=procedure.confidential,
+        confidential=closed,
         stage="",
     )
     written.append((table, run_id))
-    written += rows.open_visits(
-        tx, procedure, run_id, place, owner, begun, confidential=procedure.confidential
-    )
+    written += rows.open_visits(tx, procedure, run_id, place, owner, begun, confidential=closed)
     tx.post(
         "run.started",
         {
@@ -150,7 +172,7 @@ def _start(
         written=written,
         subject=f"procedure_run:{run_id}",
         about=effects.about(tx, request),
-        confidential=procedure.confidential,
+        confidential=closed,
         permanent=procedure.permanent,
     )
     if values is not None:
@@ -160,9 +182,13 @@ def _start(
     return run_id
 
 
-def _child(tx: Transaction, library: Library, parent: RunRow, procedure_id: str) -> None:
+def _child(tx: Transaction, library: Library, parent: RunRow, procedure_id: str) -> list[int]:
     """Begin a child run with its parent's facts; its first step waits where one is missing."""
-    known = library.get(procedure_id)
+    try:
+        known = library.get(procedure_id)
+    except NotFound:
+        _say_missing(tx, parent, procedure_id)
+        return []
     facts = _facts(parent)
     try:
         values = answers.read(
@@ -171,8 +197,8 @@ def _child(tx: Transaction, library: Library, parent: RunRow, procedure_id: str)
     except InvalidInput:
         values = None
     if parent.request_id is not None:
-        _take(tx, known.procedure, parent.request_id)
-    _start(
+        _take(tx, known.procedure, parent.request_id, known.procedure.confidential)
+    run = _start(
         tx,
         library,
         known,
@@ -180,7 +206,22 @@ def _child(tx: Transaction, library: Library, parent: RunRow, procedure_id: str)
         request=parent.request_id or 0,
         place=parent.place,
         owner=parent.owner,
+        closed=known.procedure.confidential or parent.confidential,
         parent=parent.id,
+    )
+    return [run]
+
+
+def _say_missing(tx: Transaction, parent: RunRow, procedure_id: str) -> None:
+    """A procedure that a step starts has been taken away since: the clerk reads it in the log."""
+    chinese = tx.house.language == "zh"
+    words = f"流程“{procedure_id}”已不存在，未能启动"
+    tx.post(
+        "note.written",
+        {"content": words if chinese else f"procedure {procedure_id} is gone and was not begun"},
+        subject=parent.subject,
+        about=parent.about,
+        confidential=parent.confidential,
     )
 
 
@@ -201,8 +242,8 @@ def done(
     typed: Mapping[str, Any],
     *,
     visit: int | None = None,
-) -> None:
-    """A step was done, with what was typed into its fields.
+) -> tuple[int, ...]:
+    """A step was done, with what was typed into its fields; the runs that it has begun.
 
     Args:
         visit: the visit the person was looking at.
@@ -228,6 +269,8 @@ def done(
     if step.role:
         rule = next((rule for rule in step.rules if rule != PRODUCT), None)
         signer = approvals.signer_of(tx, step.role, rule)
+        if _somebody_else(tx, signer, values):
+            signer = None  # decided on the telephone: whoever sits at the keys only notes it
         if signer is None and step.kind != "decide":
             raise GuardRefused(
                 _("“{step}” is confirmed by: {titles}.").format(
@@ -240,7 +283,13 @@ def done(
         if signer and step.kind == "decide":
             values["approver"] = signer.name
     by = signer.person_id if signer else _by(tx)
-    _happen(tx, library, run, runner.Done(step_id, tx.now, by, values), signer)
+    return _happen(tx, library, run, runner.Done(step_id, tx.now, by, values), signer)
+
+
+def _somebody_else(tx: Transaction, signer: Actor | None, values: Mapping[str, Any]) -> bool:
+    """Whether a decision is named as another person's than whoever is signed in."""
+    named = values.get("approver")
+    return bool(named) and signer is tx.actor and named != tx.actor.name
 
 
 def _decision(typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -248,11 +297,10 @@ def _decision(typed: Mapping[str, Any]) -> dict[str, Any]:
     if decision not in answers.DECISIONS:
         raise InvalidInput(_("Decision"), _("choose one"), rule="AUTH-02")
     found = {
-        "decision": decision,
-        "instruction": clean_line(str(typed.get("instruction") or "")),
-        "approver": clean_line(str(typed.get("approver") or "")),
+        name: answers.short(str(typed.get(name) or ""), answers.IMPLIED_LABELS[name], "AUTH-02")
+        for name in ("instruction", "approver")
     }
-    return {name: value for name, value in found.items() if value}
+    return {"decision": decision, **{name: value for name, value in found.items() if value}}
 
 
 def not_reached(
@@ -268,7 +316,7 @@ def not_reached(
     run, step = _step(tx, run_id, step_id, visit, without_pin=True)
     if step.kind != "notify":
         raise GuardRefused(_("This step tells nobody."))
-    event = runner.NotReached(step_id, tx.now, _by(tx), clean_line(note))
+    event = runner.NotReached(step_id, tx.now, _by(tx), answers.short(note, "Note"))
     _happen(tx, library, run, event)
 
 
@@ -290,32 +338,41 @@ def skip(
     run, _found = _step(tx, run_id, step_id, visit)
     if how not in (runner.NOT_APPLICABLE, runner.DEVIATED):
         raise InvalidInput(_("How"), _("not applicable, or deviated"))
-    _happen(tx, library, run, runner.Skipped(step_id, tx.now, _by(tx), clean_line(reason), how))
+    _happen(
+        tx,
+        library,
+        run,
+        runner.Skipped(step_id, tx.now, _by(tx), answers.short(reason, "Reason"), how),
+    )
 
 
 def back(tx: Transaction, library: Library, run_id: int, step_id: str, reason: str = "") -> None:
     """Open a settled step once more, to put it right; what was written stays."""
     run, _found = _step(tx, run_id, step_id, None)
-    _happen(tx, library, run, runner.WentBack(step_id, tx.now, _by(tx), clean_line(reason)))
+    _happen(
+        tx, library, run, runner.WentBack(step_id, tx.now, _by(tx), answers.short(reason, "Reason"))
+    )
 
 
 def call_off(tx: Transaction, library: Library, run_id: int, reason: str) -> None:
     """The whole run: a mistake, a false alarm, a duplicate; its request goes on by itself."""
     run = _run(tx, run_id)
-    _happen(tx, library, run, runner.CalledOff(tx.now, _by(tx), clean_line(reason)))
+    _happen(tx, library, run, runner.CalledOff(tx.now, _by(tx), answers.short(reason, "Reason")))
 
 
-def hand_to(tx: Transaction, run_id: int, person_id: int) -> None:
+def hand_to(tx: Transaction, run_id: int, person_id: int, *, seen: int | None = None) -> None:
     """Another person answers for the run from now on."""
     title = procedure_of(runs.load(tx, run_id)).title
-    runs.hand_to(tx, run_id, person_id, {"en": title.en, "zh": title.zh})
+    runs.hand_to(tx, run_id, person_id, {"en": title.en, "zh": title.zh}, seen=seen)
 
 
 def _run(tx: Transaction, run_id: int) -> RunRow:
     tx.require("run.work")
     if tx.actor.person_id == DESK_ID:
         raise _needs_pin()
-    return runs.load(tx, run_id)
+    run = runs.load(tx, run_id)
+    runs.refuse_closed(tx, run)
+    return run
 
 
 def _needs_pin() -> GuardRefused:
@@ -342,7 +399,8 @@ def _step(
     step = procedure_of(run).steps.get(step_id)
     if step is None:
         raise GuardRefused(_("The procedure has no step {step}.").format(step=step_id))
-    if by_desk and not (run.by_desk and step.kind in WITHOUT_PIN):
+    only_desk = all(row.settled_by in (None, DESK_ID) for row in run.steps)
+    if by_desk and not (run.by_desk and only_desk and step.kind in WITHOUT_PIN):
         raise _needs_pin()
     return run, step
 
@@ -351,15 +409,25 @@ def _by(tx: Transaction) -> int:
     return tx.actor.person_id
 
 
+def _procedure_for(run: RunRow, event: runner.Event) -> Procedure:
+    """What the run was pinned to; a run whose wording is damaged can still be called off."""
+    try:
+        return procedure_of(run)
+    except Unreadable:
+        if isinstance(event, runner.CalledOff):
+            return stand_in(run)
+        raise
+
+
 def _happen(
     tx: Transaction,
     library: Library,
     run: RunRow,
     event: runner.Event,
     signer: Actor | None = None,
-) -> None:
-    """Let the runner say what an event does, and do it."""
-    procedure, settings = procedure_of(run), tx.house.rulebook.settings
+) -> tuple[int, ...]:
+    """Let the runner say what an event does, and do it; the child runs that it has begun."""
+    procedure, settings = _procedure_for(run, event), tx.house.rulebook.settings
     before = state_of(run)
     outcome = runner.apply(procedure, before, event, settings)
     confidential = run.confidential
@@ -368,6 +436,8 @@ def _happen(
             known = runner.values(procedure, outcome.state)
             confidential = effects.act(tx, run, procedure, intent, known) or confidential
     written = rows.settle(tx, run, outcome)
+    if confidential and not run.confidential:
+        written += runs.hide_clocks(tx, run, rows.closed_label(tx, run.id))
     written += rows.open_visits(
         tx, procedure, run.id, run.place, run.owner, outcome, confidential=confidential
     )
@@ -389,8 +459,10 @@ def _happen(
         permanent=procedure.permanent,
         author=author,
     )
+    begun: list[int] = []
     for intent in outcome.intents:
         if isinstance(intent, runner.StartRun):
-            _child(tx, library, runs.load(tx, run.id), intent.procedure)
+            begun += _child(tx, library, runs.load(tx, run.id), intent.procedure)
         elif isinstance(intent, runner.End):
             effects.give_back(tx, run, outcome)
+    return tuple(begun)

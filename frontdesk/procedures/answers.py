@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from frontdesk import intake
 from frontdesk.clock import DAY, typed_moment
 from frontdesk.errors import InvalidInput
-from frontdesk.language import _, current_language
+from frontdesk.language import N_, _, current_language
 from frontdesk.procedures.definition import Answer, Step, Words
 from frontdesk.rules.rulebook import Rulebook
 from frontdesk.text import clean, clean_line, phone_digits
@@ -19,6 +19,16 @@ FARTHEST = 366 * DAY
 NAMES = "、"
 """Stands between the names of a field that takes several."""
 
+LONGEST = 500
+"""Characters of a reason, a note or an instruction."""
+IMPLIED_LABELS = {
+    "told": N_("Who was told"),
+    "by": N_("How"),
+    "note": N_("Note"),
+    "instruction": N_("Instruction"),
+    "approver": N_("Who decided"),
+}
+"""What the values that a kind of step always has are called."""
 TOLD_BY = {
     "telephone": Words(en="by telephone", zh="电话"),
     "radio": Words(en="by radio", zh="对讲机"),
@@ -68,8 +78,10 @@ def read(
             taken[answer.id] = value
     for name in _implied(step):
         value = clean_line(str(typed.get(name) or ""))
+        if name == "by" and value not in TOLD_BY:
+            value = ""
         if value:
-            taken[name] = _short(step, name, value)
+            taken[name] = short(value, IMPLIED_LABELS[name], _rule(step))
     return taken
 
 
@@ -77,11 +89,18 @@ def _implied(step: Step) -> tuple[str, ...]:
     return {"notify": ("told", "by", "note")}.get(step.kind, ())
 
 
-def _short(step: Step, name: str, value: str) -> str:
-    if len(value) > MOST["text"]:
-        raise InvalidInput(
-            name, _("at most {n} characters").format(n=MOST["text"]), rule=_rule(step)
-        )
+def short(value: str, label: str, rule: str | None = None) -> str:
+    """A line that people typed beside the fields: a reason, a note, an instruction.
+
+    Args:
+        label: what it is called, in English; shown in the current language.
+
+    Raises:
+        InvalidInput: it is longer than a line may be.
+    """
+    value = clean_line(value)
+    if len(value) > LONGEST:
+        raise InvalidInput(_(label), _("at most {n} characters").format(n=LONGEST), rule=rule)
     return value
 
 
@@ -139,10 +158,10 @@ def _yes_no(step: Step, answer: Answer, given: Any) -> bool:
 
 
 def must_choose(step: Step, answer: Answer) -> bool:
-    """Whether a choice is never what happens to stand first: a required one, the end of a wait."""
+    """Whether a choice is never what happens to stand first: where it is required or branches."""
     if answer.type != "choice" or answer.default is not None:
         return False
-    return answer.required is True or (step.kind == "wait" and answer.id == "outcome")
+    return answer.required is True or step.kind in ("choose", "wait")
 
 
 def _choice(step: Step, answer: Answer, given: Any) -> str:

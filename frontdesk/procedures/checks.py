@@ -9,6 +9,7 @@ from frontdesk.procedures import graph
 from frontdesk.procedures.definition import (
     ACTIONS,
     DONE,
+    EMERGENCY,
     IMPLIED,
     PLACE,
     SETTING,
@@ -81,6 +82,8 @@ def _check_head(procedure: Procedure, transitions: Transitions) -> Iterator[Faul
     if procedure.track and not transitions.has(procedure.track):
         yield "track", _("there is no such track")
     request = procedure.request
+    if procedure.id == EMERGENCY and request.urgency != "emergency":
+        yield "request.urgency", _("this procedure begins without a PIN: it is an emergency")
     if request.kind not in intake.KINDS:
         yield "request.kind", _("there is no such kind of request")
     elif request.sub_kind and request.sub_kind not in intake.SUB_KINDS[request.kind]:
@@ -89,6 +92,10 @@ def _check_head(procedure: Procedure, transitions: Transitions) -> Iterator[Faul
         kind, _slash, sub_kind = wanted.partition("/")
         if kind not in intake.KINDS or (sub_kind and sub_kind not in intake.SUB_KINDS[kind]):
             yield "suggested_for", _("{kind}: there is no such kind of request").format(kind=wanted)
+    if procedure.confidential_if:
+        for field in procedure.confidential_if.fields():
+            if step_of(field)[0] != procedure.first.id:
+                yield "confidential_if", _("it looks at the first step alone")
     if procedure.first.kind != "ask":
         yield f"step.{procedure.first.id}.kind", _("the first step asks for the facts of the call")
 
@@ -120,6 +127,8 @@ def _check_step(
     for answer in step.fields:
         yield from _check_answer(procedure, step, answer, rulebook)
     names = [answer.id for answer in step.fields]
+    if DONE in names:
+        yield f"fields.{DONE}", _("this name says of every step that it was done")
     if len(set(names)) != len(names) or set(names) & set(IMPLIED.get(step.kind, ())):
         yield "fields", _("two fields have the same id")
     yield from _check_log(step)

@@ -28,9 +28,11 @@ from pydantic import (
     model_validator,
 )
 
-from frontdesk.language import Language
+from frontdesk.language import N_, Language
 from frontdesk.text import clean
 
+EMERGENCY = "emergency-patient"
+"""What F12 begins, also while nobody is signed in."""
 JOIN = "join"
 """Where a side line ends: nothing further opens."""
 
@@ -61,6 +63,9 @@ ACTIONS = (
 """What a `register` or `order` step may do on the registers."""
 BESIDE = ("notify", "wait")
 """Kinds that stand beside the line unless the file says otherwise."""
+
+MOST_FIELDS, MOST_OPTIONS, MOST_WAYS, MOST_CAUTIONS = 40, 60, 40, 10
+"""More than any desk can show; what is beyond is a mistake of whoever wrote the file."""
 
 
 class Part(BaseModel):
@@ -118,7 +123,7 @@ class Condition(Part):
         looked = (self.field is not None) + (self.setting is not None)
         if joined + looked != 1 or tested != looked:
             raise ValueError(
-                "a condition is field or setting with is, in, has or missing; or all, any, not"
+                N_("a condition is field or setting with is, in, has or missing; or all, any, not")
             )
         return self
 
@@ -204,7 +209,7 @@ class Answer(Part):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     type: FieldType
     label: Words
-    options: tuple[Option, ...] = ()
+    options: tuple[Option, ...] = Field(default=(), max_length=MOST_OPTIONS)
     required: bool | Literal["close"] = False
     when: Condition | None = None
     roles: tuple[Id, ...] = ()
@@ -216,16 +221,16 @@ class Answer(Part):
     @model_validator(mode="after")
     def _fits(self) -> "Answer":
         if (self.type in ("choice", "many")) != bool(self.options):
-            raise ValueError("options belong to a choice or to several of many, and only there")
+            raise ValueError(N_("options belong to a choice or to several of many, and only there"))
         ids = [option.id for option in self.options]
         if len(set(ids)) != len(ids):
-            raise ValueError("two options have the same id")
+            raise ValueError(N_("two options have the same id"))
         if self.type == "choice" and self.default is not None and self.default not in ids:
-            raise ValueError("default is not one of the options")
+            raise ValueError(N_("default is not one of the options"))
         if self.type == "yes_no" and self.default is not None and type(self.default) is not bool:
-            raise ValueError("the default of yes or no is true or false")
+            raise ValueError(N_("the default of yes or no is true or false"))
         if self.type != "person" and (self.roles or self.several or self.least):
-            raise ValueError("roles, several and least belong to a person")
+            raise ValueError(N_("roles, several and least belong to a person"))
         return self
 
 
@@ -262,7 +267,7 @@ class Step(Part):
     caution: Words | None = None
     log: Words | None = None
     rules: tuple[RuleId, ...] = ()
-    fields: tuple[Answer, ...] = ()
+    fields: tuple[Answer, ...] = Field(default=(), max_length=MOST_FIELDS)
     within: str | None = None
     from_: Id | None = Field(default=None, alias="from")
     role: tuple[Id, ...] = ()
@@ -270,9 +275,9 @@ class Step(Part):
     stable: bool = False
     stage: Id | None = None
     beside: bool | None = None
-    next: Id | tuple[Way, ...] | None = None
-    also: tuple[Way, ...] = ()
-    starts: tuple[Start, ...] = ()
+    next: Id | Annotated[tuple[Way, ...], Field(max_length=MOST_WAYS)] | None = None
+    also: tuple[Way, ...] = Field(default=(), max_length=MOST_WAYS)
+    starts: tuple[Start, ...] = Field(default=(), max_length=MOST_WAYS)
     tell: Id | None = None
     action: str | None = None
     with_: Mapping[str, str | bool] = Field(default_factory=dict, alias="with")
@@ -324,6 +329,8 @@ class Procedure(Part):
         track: the track of `transitions.toml` whose states `stage` names.
         permanent: its entries are kept for good.
         confidential: its entries are closed to all but supervisors and their author.
+        confidential_if: the answer to the first step that makes a run confidential from its
+            first line on.
         taken_over: the request goes over to the procedure at once and comes back with its result.
     """
 
@@ -337,8 +344,9 @@ class Procedure(Part):
     track: str | None = None
     permanent: bool = False
     confidential: bool = False
+    confidential_if: Condition | None = None
     taken_over: bool = True
-    cautions: tuple[Caution, ...] = ()
+    cautions: tuple[Caution, ...] = Field(default=(), max_length=MOST_CAUTIONS)
     request: Intake
     step: Annotated[tuple[Step, ...], Field(min_length=2, max_length=200)]
 

@@ -10,7 +10,7 @@ from frontdesk.models import Notification
 from frontdesk.procedures import runner, wording
 from frontdesk.procedures.definition import Procedure, Step, step_of
 from frontdesk.procedures.pinned import procedure_of
-from frontdesk.registers import commitments, help_requests, notifications, runs
+from frontdesk.registers import commitments, drafts, help_requests, notifications, runs
 from frontdesk.registers.runs import RunRow
 from frontdesk.registers.unit_of_work import Transaction
 
@@ -226,6 +226,7 @@ _ACTIONS = {
 
 def give_back(tx: Transaction, run: RunRow, outcome: runner.Outcome) -> None:
     """The request comes back with the result once its last run has ended and one was closed."""
+    drafts.discard_all(tx.raw, f"run-{run.id}")
     if run.request_id is None:
         return
     others = [one for one in runs.of_request(tx, run.request_id) if one.id != run.id]
@@ -237,6 +238,9 @@ def give_back(tx: Transaction, run: RunRow, outcome: runner.Outcome) -> None:
         help_requests.report_back(tx, run.request_id, result)
     if help_requests.may_close(tx, run.request_id, result, ""):
         help_requests.close(tx, run.request_id, result=result)
+    reasons = [one.reason for one in outcome.intents if isinstance(one, runner.End)]
+    if not result and any(reasons):
+        help_requests.take_back(tx, run.request_id, reasons[0])
 
 
 def _last_result(tx: Transaction, others: Sequence[RunRow]) -> str:

@@ -55,7 +55,7 @@ def _closing(procedure: Procedure) -> Iterator[Fault]:
     if len(ends) != 1:
         yield "step", _("a procedure has one step of kind close")
         return
-    main = _reached(procedure, [procedure.first.id], also=False)
+    main = _reached(_opens(procedure, also=False), {procedure.first.id})
     for name in sorted(main - {JOIN}):
         if any(way.to == JOIN for way in procedure.steps[name].ways):
             yield f"step.{name}.next", _("the main line leads to the closing, it does not join")
@@ -69,21 +69,22 @@ def targets(step: Step, *, also: bool = True) -> Iterator[str]:
         yield way.to
 
 
-def _reached(procedure: Procedure, start: list[str], *, also: bool = True) -> set[str]:
+def _opens(procedure: Procedure, *, also: bool = True) -> Mapping[str, set[str]]:
+    """What each step can open; the end of a side line opens nothing."""
+    return {step.id: set(targets(step, also=also)) for step in procedure.step} | {JOIN: set()}
+
+
+def _reached(opens: Mapping[str, set[str]], start: set[str]) -> set[str]:
     seen: set[str] = set()
-    waiting = list(start)
+    waiting = start
     while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        if name != JOIN:
-            waiting += targets(procedure.steps[name], also=also)
+        seen |= waiting
+        waiting = set().union(*(opens[name] for name in waiting)) - seen
     return seen
 
 
 def _unreachable(procedure: Procedure) -> Iterator[Fault]:
-    reached = _reached(procedure, [procedure.first.id])
+    reached = _reached(_opens(procedure), {procedure.first.id})
     for step in procedure.step:
         if step.id not in reached:
             yield f"step.{step.id}", _("no way leads here from the first step")
@@ -91,8 +92,9 @@ def _unreachable(procedure: Procedure) -> Iterator[Fault]:
 
 def _dead_ends(procedure: Procedure) -> Iterator[Fault]:
     ends = {JOIN, *(step.id for step in procedure.step if step.kind == "close")}
+    opens = _opens(procedure, also=False)
     for step in procedure.step:
-        if not _reached(procedure, [step.id], also=False) & ends:
+        if not _reached(opens, {step.id}) & ends:
             yield f"step.{step.id}.next", _("a dead end or a loop without a way out")
 
 
@@ -119,9 +121,8 @@ def _decides(step: Step, loop: set[str]) -> bool:
 
 def _components(procedure: Procedure) -> Iterator[set[str]]:
     """Sets of steps that lead back to themselves."""
-    reach: Mapping[str, set[str]] = {
-        step.id: _reached(procedure, list(targets(step))) for step in procedure.step
-    }
+    opens = _opens(procedure)
+    reach = {step.id: _reached(opens, opens[step.id]) for step in procedure.step}
     done: set[str] = set()
     for name, forward in reach.items():
         if name in forward and name not in done:

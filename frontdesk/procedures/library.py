@@ -5,9 +5,10 @@ is wrong is refused with its line or key and the reason; what was shipped stays 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from frontdesk.resources import data_path
 from frontdesk.rules.rulebook import Rulebook
 from frontdesk.rules.transitions import Transitions
 from frontdesk.store.toml import parsed, text_of
+
+LIMIT = 1_000_000
+"""The most bytes of a procedure file."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Library:
-    """Every procedure that holds at a site, by id, and what was refused."""
+    """Every procedure that holds at a site, by id, and what was refused.
+
+    Attributes:
+        by_themselves: those whose file is right, whether or not what they start is there.
+    """
 
     known: Mapping[str, Known]
     problems: tuple[Problem, ...] = field(default=())
+    by_themselves: Mapping[str, Known] = field(default_factory=dict)
 
     @classmethod
     def load(
@@ -73,23 +82,27 @@ class Library:
         own: Path | None = None,
         *,
         remembered: Path | None = None,
+        secret: bytes | None = None,
     ) -> "Library":
         """Read the shipped procedures and, over them, those of the site's folder `own`.
 
         Args:
             remembered: a file that keeps what was checked before, by the digest of its bytes, so
                 that an unchanged file need not be checked again.
+            secret: the device secret, under which that file is sealed; without it nothing is
+                remembered.
         """
-        memory = Memory.read(remembered, rulebook)
+        memory = Memory.read(remembered, secret, rulebook)
         shipped, problems = _folder(data_path("procedures"), False, rulebook, transitions, memory)
         known = dict(shipped)
         if own:
             found, wrong = _folder(own, True, rulebook, transitions, memory)
             known |= found
             problems += wrong
+        by_themselves = dict(known)
         problems += _without_wrong_starts(known, shipped)
         memory.write()
-        return cls(known, tuple(problems))
+        return cls(known, tuple(problems), by_themselves)
 
     def get(self, procedure: str) -> Known:
         """The procedure with this id.
@@ -135,7 +148,7 @@ def _read(
     path: Path, rulebook: Rulebook, transitions: Transitions, memory: Memory
 ) -> tuple[Procedure, str]:
     """A procedure and its content, from memory where the file is the one that was checked."""
-    text = text_of(path)
+    text = text_of(path, limit=LIMIT)
     content = memory.recall(text)
     if content is not None:
         with suppress(ValidationError):
@@ -166,7 +179,17 @@ def read(path: Path, rulebook: Rulebook, transitions: Transitions) -> Procedure:
     Raises:
         FileRefused: not readable, or wrong; names line or key and the reason.
     """
-    return parse(path, text_of(path), rulebook, transitions)
+    return parse(path, text_of(path, limit=LIMIT), rulebook, transitions)
+
+
+def problems_beside(path: Path, procedure: Procedure, library: Library) -> list[Problem]:
+    """What would be wrong besides if this checked file stood among the site's own procedures."""
+    known = dict(library.by_themselves)
+    known[procedure.id] = Known(procedure, digest_of(content_of(procedure)), path.name, own=True)
+    before = library.known.get(procedure.id)
+    shipped = {procedure.id: replace(before, own=False)} if before else {}
+    found = _without_wrong_starts(known, shipped)
+    return [problem for problem in found if problem not in library.problems]
 
 
 def parse(path: Path, text: str, rulebook: Rulebook, transitions: Transitions) -> Procedure:
@@ -215,8 +238,21 @@ def pinned(content: str) -> Procedure:
 def _shape_problems(
     file: str, table: Mapping[str, Any], error: ValidationError
 ) -> Iterator[Problem]:
-    for found in error.errors()[:20]:
+    for found in _telling(error.errors())[:20]:
         yield Problem(file, _key_of(table, found["loc"]), _reason(found))
+
+
+def _telling(found: Sequence[Any]) -> list[Any]:
+    """Without the shapes that a value was tried in, where the trial of another one says more."""
+    more = {
+        one["loc"][:end] for one in found if not _is_trial(one) for end in range(1, len(one["loc"]))
+    }
+    return [one for one in found if not (_is_trial(one) and one["loc"][:-1] in more)]
+
+
+def _is_trial(found: Any) -> bool:
+    wrong = found["type"].endswith(("_type", "_parsing")) or found["type"] == "literal_error"
+    return wrong and bool(_SHAPE.match(str(found["loc"][-1])))
 
 
 def _key_of(table: Mapping[str, Any], place: tuple[int | str, ...]) -> str:
@@ -224,7 +260,8 @@ def _key_of(table: Mapping[str, Any], place: tuple[int | str, ...]) -> str:
     names: list[str] = []
     at: Any = table
     for part in place:
-        if isinstance(part, str) and part.startswith(("function-", "tuple[", "constrained-")):
+        written = isinstance(at, dict) and part in at
+        if isinstance(part, str) and not written and _SHAPE.match(part):
             continue
         try:
             at = at[part]
@@ -235,22 +272,47 @@ def _key_of(table: Mapping[str, Any], place: tuple[int | str, ...]) -> str:
     return ".".join(names)
 
 
+_SHAPE = re.compile(r"(function-|tuple\[|constrained-|literal\[)|(str|bool|int)$")
+"""What the reader puts into a place beside the keys: which of several shapes it tried."""
+
+
 def _reason(found: Any) -> str:
+    context = found.get("ctx", {})
+    if found["type"] == "value_error":
+        return _(str(context.get("error", "")))
+    if found["type"] == "literal_error":
+        wanted = str(context.get("expected", "")).replace(" or ", ", ")
+        return _("one of these is wanted: {known}").format(known=wanted)
+    if found["type"] == "too_long":
+        return _("too many: at most {most}").format(most=context.get("max_length"))
     known = {
         "extra_forbidden": _("unknown key"),
         "missing": _("is missing"),
         "string_too_short": _("is empty"),
-        "too_short": _("too few"),
-        "literal_error": _("one of these is wanted: {known}").format(
-            known=str(found.get("ctx", {}).get("expected", ""))
-        ),
-        "string_pattern_mismatch": _("is not written as it must be"),
         "string_too_long": _("too long"),
-        "too_long": _("too many"),
+        "string_type": _("a text is wanted, in quotation marks"),
+        "too_short": _("too few"),
+        "bool_type": _("true or false is wanted"),
+        "bool_parsing": _("true or false is wanted"),
+        "recursion_loop": _("nested too deep"),
+        "recursion_depth_exceeded": _("nested too deep"),
+        "tuple_type": _("a list is wanted, in square brackets"),
+        "dict_type": _("a table is wanted, in braces"),
+        "mapping_type": _("a table is wanted, in braces"),
+        "model_type": _("a table is wanted, in braces"),
     }
-    if found["type"] in known:
-        return known[found["type"]]
-    return str(found["msg"]).removeprefix("Value error, ")
+    if found["type"].startswith(("int_", "finite_", "greater_than", "less_than")):
+        return _whole_number(context)
+    return known.get(found["type"], _("is not written as it must be"))
+
+
+def _whole_number(context: Mapping[str, Any]) -> str:
+    """What is wrong with a number: its bound, or that it is none."""
+    if "ge" in context:
+        return _("at least {least} is wanted").format(least=context["ge"])
+    if "le" in context:
+        return _("at most {most} is wanted").format(most=context["le"])
+    return _("a whole number is wanted")
 
 
 def _without_wrong_starts(known: dict[str, Known], shipped: Mapping[str, Known]) -> list[Problem]:
@@ -265,8 +327,11 @@ def _without_wrong_starts(known: dict[str, Known], shipped: Mapping[str, Known])
 
 
 def _wrong_starts(known: Mapping[str, Known]) -> Iterator[tuple[str, Problem]]:
-    """Procedures that start one that is not there, or each other before anything is asked."""
-    for key, one in known.items():
+    """Procedures that start one that is not there, or each other before anything is asked.
+
+    The site's own come first: a shipped one is not taken out for what an own one does to it.
+    """
+    for key, one in sorted(known.items(), key=lambda pair: not pair[1].own):
         for step in one.procedure.step:
             for start in step.starts:
                 if start.procedure not in known:

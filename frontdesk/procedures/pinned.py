@@ -2,22 +2,60 @@
 
 from functools import lru_cache
 
+from frontdesk.errors import LedgerError
+from frontdesk.language import _
 from frontdesk.procedures import runner
-from frontdesk.procedures.definition import Procedure
-from frontdesk.procedures.library import pinned
+from frontdesk.procedures.definition import Intake, Procedure, Step, Words
+from frontdesk.procedures.library import digest_of, pinned
 from frontdesk.registers import runs
 from frontdesk.registers.runs import RunRow
 from frontdesk.registers.unit_of_work import Reading
 
 
+class Unreadable(LedgerError):
+    """What a run was pinned to is damaged."""
+
+
 @lru_cache(maxsize=256)
 def _pinned(digest: str, content: str) -> Procedure:
+    if digest_of(content) != digest:
+        raise ValueError(digest)
     return pinned(content)
 
 
 def procedure_of(run: RunRow) -> Procedure:
-    """The procedure as the run was pinned to it."""
-    return _pinned(run.digest, run.content)
+    """The procedure as the run was pinned to it.
+
+    Raises:
+        Unreadable: its row is damaged.
+    """
+    try:
+        return _pinned(run.digest, run.content)
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise Unreadable(
+            _("The wording of run {run} cannot be read.").format(run=run.id),
+            remedy=_("Run verify; until it is put right the run can only be called off."),
+        ) from error
+
+
+def stand_in(run: RunRow) -> Procedure:
+    """What calling a run off needs where its wording cannot be read: its name and its steps' ids.
+
+    Its entries are kept for good, as nobody can tell whether they should be.
+    """
+
+    def named(name: str) -> Words:
+        return Words(en=name, zh=name)
+
+    visited = dict.fromkeys(row.step for row in run.steps)
+    return Procedure.model_construct(
+        id=run.procedure,
+        revision=1,
+        title=named(run.procedure),
+        permanent=True,
+        request=Intake(kind="other", content=named(run.procedure)),
+        step=tuple(Step.model_construct(id=one, kind="ask", title=named(one)) for one in visited),
+    )
 
 
 def state_of(run: RunRow) -> runner.RunState:

@@ -11,10 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from frontdesk.clock import iso
-from frontdesk.errors import NotAuthorised
-from frontdesk.language import _
 from frontdesk.ledger.chain import read_body
-from frontdesk.procedures import pinned, runner
+from frontdesk.procedures import opened, pinned, runner
 from frontdesk.procedures.definition import Procedure
 from frontdesk.procedures.report_text import as_text
 from frontdesk.procedures.report_tree import Decision, RunReport, StepReport, Try, masked
@@ -49,11 +47,7 @@ def report(reading: Reading, run_id: int) -> RunReport:
         NotAuthorised: it is confidential, and the viewer neither answers for it nor supervises.
     """
     run, procedure, state = pinned.view_of(reading, run_id)
-    if not reading.may_open(run.owner, run.confidential):
-        raise NotAuthorised(
-            _("This run is confidential: whoever answers for it and supervisors may open it."),
-            rule="CARE-28",
-        )
+    opened.refuse_closed(reading, run)
     stage_en, stage_zh = _stage(reading, procedure, run.stage)
     return RunReport(
         id=run.id,
@@ -256,6 +250,7 @@ def as_json(found: RunReport) -> dict[str, Any]:
         "ended_at": _moment(found.ended_at, found.zone),
         "made_at": iso(found.made_at, found.zone),
         "took_s": found.took // 1000,
+        "clock_set_back": found.clock_set_back,
         "reason": found.reason,
         "result": found.result,
         "steps": [_step_json(one, found.zone) for one in found.steps],
@@ -272,6 +267,7 @@ def _step_json(one: StepReport, zone: ZoneInfo) -> dict[str, Any]:
         "opened_at": iso(one.opened_at, zone),
         "settled_at": _moment(one.settled_at, zone),
         "took_s": one.took // 1000,
+        "clock_set_back": one.clock_set_back,
         "due_at": _moment(one.due_at, zone),
         "late_s": one.late // 1000,
         "by": one.by,

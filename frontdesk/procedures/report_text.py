@@ -46,6 +46,7 @@ _WORDS = MappingProxyType(
         "again": Words(en="{title} (time {n})", zh="{title}（第{n}次）"),
         "took": Words(en="took {span}", zh="用时{span}"),
         "open_for": Words(en="open for {span}", zh="已等{span}"),
+        "set_back": Words(en="the clock was set back", zh="期间电脑时间被调慢"),
         "due": Words(en="due {at}", zh="限{at}"),
         "late": Words(en="LATE by {span}", zh="超时{span}"),
         "in_time": Words(en="in time", zh="按时"),
@@ -154,10 +155,9 @@ def _head(found: RunReport, said: Said) -> Iterator[str]:
 
 
 def _ending(found: RunReport, said: Said) -> str:
-    span = said.span(found.took)
-    if found.ended_at is None:
-        return said("goes_on", at=said.at(found.made_at), span=span)
-    return said("ended", at=said.at(found.ended_at), span=span)
+    name = "goes_on" if found.ended_at is None else "ended"
+    told = said(name, at=said.at(found.ended), span=said.span(found.took))
+    return said.joined([told, said("set_back") if found.clock_set_back else ""])
 
 
 def _counts(found: RunReport, said: Said) -> str:
@@ -187,6 +187,8 @@ def _step(one: StepReport, said: Said) -> Iterator[str]:
 
 def _against_clock(one: StepReport, said: Said) -> Iterator[str]:
     yield said("took" if one.settled_at is not None else "open_for", span=said.span(one.took))
+    if one.clock_set_back:
+        yield said("set_back")
     if one.due_at is not None:
         yield said("due", at=said.at(one.due_at))
     if one.late:

@@ -73,8 +73,13 @@ class StepReport:
 
     @property
     def took(self) -> int:
-        """How long it was open, in milliseconds."""
-        return self.ended - self.opened_at
+        """How long it was open, in milliseconds; 0 where the clock was set back."""
+        return max(0, self.ended - self.opened_at)
+
+    @property
+    def clock_set_back(self) -> bool:
+        """Whether it ended before it was opened, by the computer's clock."""
+        return self.ended < self.opened_at
 
     @property
     def late(self) -> int:
@@ -118,9 +123,19 @@ class RunReport:
     steps: tuple[StepReport, ...]
 
     @property
+    def ended(self) -> int:
+        """When it ended; where it still runs, when the report was made."""
+        return self.made_at if self.ended_at is None else self.ended_at
+
+    @property
     def took(self) -> int:
-        """How long it has run, in milliseconds."""
-        return (self.made_at if self.ended_at is None else self.ended_at) - self.started_at
+        """How long it has run, in milliseconds; 0 where the clock was set back."""
+        return max(0, self.ended - self.started_at)
+
+    @property
+    def clock_set_back(self) -> bool:
+        """Whether it ended before it began, by the computer's clock."""
+        return self.ended < self.started_at
 
 
 def masked(found: RunReport) -> RunReport:

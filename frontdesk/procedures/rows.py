@@ -69,8 +69,7 @@ def open_visits(
             chinese = tx.house.language == "zh"
             label = f"{place} {words}（{title}）" if chinese else f"{place} {words} ({title})"
             if confidential:
-                words = "保密事项" if chinese else "confidential case"
-                label = f"{words} {run_id}"
+                label = closed_label(tx, run_id)
             written.append(
                 runs.start_clock(
                     tx,
@@ -83,6 +82,12 @@ def open_visits(
                 )
             )
     return written
+
+
+def closed_label(tx: Transaction, run_id: int) -> str:
+    """What a clock of a confidential run says."""
+    words = "保密事项" if tx.house.language == "zh" else "confidential case"
+    return f"{words} {run_id}"
 
 
 def due_at(rulebook: Rulebook, key: str, since: int, zone: Any) -> int | None:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from frontdesk.language import Language
-from frontdesk.procedures.pinned import procedure_of
+from frontdesk.language import Language, _
+from frontdesk.procedures.definition import Procedure
+from frontdesk.procedures.pinned import Unreadable, procedure_of, stand_in
 from frontdesk.registers import runs
 from frontdesk.registers.runs import RunRow
 from frontdesk.registers.unit_of_work import Reading
@@ -14,10 +15,12 @@ class Running:
     """A running procedure in one line.
 
     Attributes:
-        step: title of the open step that was opened last and is no wait, else of the first open.
+        step: title of the open step that was opened last and is no wait, else of the first open;
+            what to do where the wording of the run cannot be read.
         open_steps: how many are open.
         due_at: when the most urgent of its clocks is due, UTC milliseconds; None without one.
         owner_here: whether whoever answers for it still works here.
+        urgent: it is an emergency.
     """
 
     id: int
@@ -29,26 +32,38 @@ class Running:
     request_id: int | None
     owner: str
     owner_here: bool
+    urgent: bool
 
 
 def running(reading: Reading, language: Language) -> list[Running]:
-    """Every running procedure, the newest first."""
-    return [_line(reading, run, language) for run in runs.running(reading)]
+    """Every running procedure, emergencies before the others, then the newest first."""
+    lines = [_line(reading, run, language) for run in runs.running(reading)]
+    return sorted(lines, key=lambda line: not line.urgent)
 
 
 def _line(reading: Reading, run: RunRow, language: Language) -> Running:
-    procedure = procedure_of(run)
-    steps = [procedure.steps[row.step] for row in run.steps if row.step in procedure.steps]
-    acting = [step for step in steps if step.kind not in ("wait", "close")] or steps
+    try:
+        procedure = procedure_of(run)
+        step = _step(procedure, run, language)
+    except Unreadable:
+        procedure = stand_in(run)
+        step = _("its wording cannot be read: run verify")
     due = [at for at, state, _settled in runs.clocks(reading, run).values() if state == "open"]
     return Running(
         run.id,
         procedure.title.text(language),
         run.place,
-        acting[-1].title.text(language) if acting else "",
-        len(steps),
+        step,
+        len(run.steps),
         min(due, default=None),
         run.request_id,
         run.owner_name,
         run.owner_here,
+        procedure.request.urgency == "emergency",
     )
+
+
+def _step(procedure: Procedure, run: RunRow, language: Language) -> str:
+    steps = [procedure.steps[row.step] for row in run.steps if row.step in procedure.steps]
+    acting = [step for step in steps if step.kind not in ("wait", "close")] or steps
+    return acting[-1].title.text(language) if acting else ""

@@ -139,7 +139,12 @@ def waiting(reading: Reading, limit: int = 200) -> list[ApprovalView]:
         .order_by(col(Approval.id))
         .limit(limit)
     )
-    return [_view(row) for row in reading.session.exec(query)]
+    return [
+        _view(row)
+        for row in reading.session.exec(query)
+        if reading.may_open(row.noted_by, runs.is_confidential(reading, row.run_id))
+        or (reading.viewer and not reading.viewer.roles.isdisjoint(row.roles.split(",")))
+    ]
 
 
 def of_run(reading: Reading, run_id: int) -> list[ApprovalView]:

@@ -160,7 +160,7 @@ def fire(tx: Transaction, row: Commitment) -> None:
     tx.session.add(level)
     rows: list[Book] = [level]
     if row.rule not in (PROMISE, PRODUCT):
-        rows += notifications.open_for(tx, row.subject, [("cs_supervisor", row.rule)])
+        rows += notifications.open_for(tx, _tellable(tx, row), [("cs_supervisor", row.rule)])
     tx.post(
         "commitment.breached",
         {"label": row.label, "due_at": row.due_at, "rule": row.rule},
@@ -169,6 +169,19 @@ def fire(tx: Transaction, row: Commitment) -> None:
         about=_about(row),
         occurred=row.due_at,
     )
+
+
+def _tellable(tx: Transaction, row: Commitment) -> str:
+    """The record whose page can answer that somebody was told: for a step, its run's request."""
+    table, _colon, number = row.subject.partition(":")
+    if table != "run_step":
+        return row.subject
+    query = (
+        "SELECT r.request_id FROM run_step s JOIN procedure_run r ON r.id = s.run_id "
+        "WHERE s.id = ? AND r.request_id IS NOT NULL"
+    )
+    found = tx.raw.execute(query, (int(number),)).fetchone()
+    return f"help_request:{found[0]}" if found else row.subject
 
 
 def _about(row: Commitment) -> Sequence[str]:

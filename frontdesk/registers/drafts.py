@@ -31,6 +31,11 @@ def discard(raw: Connection, person_id: int, form: str) -> None:
     raw.execute("DELETE FROM draft WHERE person_id = ? AND form = ?", (person_id, form))
 
 
+def discard_all(raw: Connection, form: str) -> None:
+    """What the form was for is over: nobody's draft of it is needed any more."""
+    raw.execute("DELETE FROM draft WHERE form = ?", (form,))
+
+
 def found(raw: Connection, person_id: int, form: str) -> Draft | None:
     """The draft of a form, if one was left."""
     row = raw.execute(

@@ -270,6 +270,7 @@ class LogRow(NamedTuple):
 
     Attributes:
         text: None where the entry is closed to the viewer or its body was destroyed.
+        own: the viewer wrote it.
         desk_lines: how many technical entries this row folds, 0 for an ordinary row.
         last: seq of the oldest folded entry (equal to seq otherwise).
     """
@@ -290,6 +291,15 @@ class LogRow(NamedTuple):
     translated: bool = False
     desk_lines: int = 0
     last: int = 0
+    own: bool = False
+
+    @property
+    def listed(self) -> str | None:
+        """The text as lists show it: a confidential one to its author alone.
+
+        Opening it shows it to supervisors too, and the log says so.
+        """
+        return self.text if self.own or not self.confidential else None
 
 
 @dataclass(frozen=True)
@@ -336,6 +346,7 @@ def rows_of(
     names = lines.names(reading.raw, {line.author for line in found})
     corrections = lines.corrections(reading.raw, [line.seq for line in found])
     grace = reading.house.rulebook.count("log.late_grace_min")
+    me = reading.viewer.person_id if reading.viewer else None
     out = []
     for line in found:
         text, translated = _text(reading, line, bodies.get(line.seq), language)
@@ -356,6 +367,7 @@ def rows_of(
                 text=text,
                 translated=translated,
                 last=line.seq,
+                own=line.author == me,
             )
         )
     return out

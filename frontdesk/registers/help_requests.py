@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from frontdesk import intake
 from frontdesk.clock import DAY
-from frontdesk.errors import GuardRefused, InvalidInput
+from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.language import Language, _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, HelpRequest, Notification, Person, Room, ServiceWish
@@ -29,6 +29,8 @@ OLDEST = 3660 * DAY
 """How far back a request taken here may have been received, milliseconds."""
 REPLY_RULE = notifications.REPLY_RULE
 """The rule of the reply clock."""
+LATE_TOLD = "cs_supervisor"
+"""Who is told of a clock that is over; that holds no closing."""
 EXCERPT = 120
 
 Choice = Annotated[str, Field(max_length=40)]
@@ -381,6 +383,16 @@ def hand_over(
     _post(tx, "request.handed_over", row, passed_on, _replied(tx, row))
 
 
+def take_back(tx: Transaction, request_id: int, reason: str) -> None:
+    """The procedure that had taken the request over was called off: the clerk has it again."""
+    row = _open(tx, request_id, None)
+    if row.state == "handed_over":
+        _move(tx, row, "registered", {"reason": reason})
+        row.handed_to = ""
+        words = "流程已撤销，退回前台" if tx.house.language == "zh" else "procedure called off"
+        _post(tx, "request.changed", row, {"changes": words, "reason": reason})
+
+
 def take_into(tx: Transaction, request_id: int, procedure: str) -> None:
     """A procedure takes the request over, where it has not been answered or handed on (REQ-22)."""
     row = _open(tx, request_id, None)
@@ -401,6 +413,11 @@ def complete(tx: Transaction, request_id: int, facts: Mapping[str, Any]) -> None
 
 _OWN = ("received_at", "occurred_at")
 """Fields of a draft that a registered request keeps."""
+
+
+def must_stand(tx: Transaction, request_id: int) -> None:
+    """Raise NotFound where there is no request with this id."""
+    _open(tx, request_id, None)
 
 
 def state_of(tx: Transaction | Reading, request_id: int) -> str:
@@ -573,7 +590,7 @@ def _complaint_facts(row: HelpRequest, result: str, opinion: str) -> None:
 def _untold(tx: Transaction, row: HelpRequest) -> list[Notification]:
     """Whom the request itself demands to be told; a late reply does not hold the closing."""
     found = notifications.untold(tx, f"help_request:{row.id}")
-    return [item for item in found if item.rule != REPLY_RULE]
+    return [item for item in found if item.role != LATE_TOLD]
 
 
 def _not_told(untold: Sequence[Notification]) -> GuardRefused:
@@ -616,6 +633,8 @@ def change(
     row = _open(tx, request_id, seen)
     if row.state in ("closed", "called_off"):
         raise GuardRefused(_("A closed request is not changed."), rule="REQ-36")
+    if row.confidential and not _may_open(tx, row):
+        raise NotAuthorised(_("This request is confidential."), rule="CARE-28")
     _check_facts(tx, draft)
     fields = draft.model_dump(exclude={"received_at", "occurred_at"})
     changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
@@ -803,6 +822,27 @@ class RequestView:
         return self.state in OPEN_STATES
 
 
+CLOSED = (
+    *("content", "requester", "telephone", "answer", "result", "opinion"),
+    *("off_reason", "handed_to", "escalated_to", "contacted"),
+)
+"""What a confidential request does not say to others."""
+
+
+def _may_open(reading: Reading | Transaction, row: HelpRequest) -> bool:
+    """Whether a confidential request is open to whoever looks or acts.
+
+    Supervisors, whoever received it, and whoever answers for a procedure that runs for it.
+    """
+    who = reading.actor if isinstance(reading, Transaction) else reading.viewer
+    if who is None:
+        return False
+    if who.is_supervisor or who.person_id == row.received_by:
+        return True
+    query = "SELECT 1 FROM procedure_run WHERE request_id = ? AND owner = ? AND state = 'running'"
+    return reading.raw.execute(query, (row.id, who.person_id)).fetchone() is not None
+
+
 def _view(reading: Reading, row: HelpRequest, name: str) -> RequestView:
     """A request as this viewer may see it: what a confidential one says is left out (CON-11)."""
     same = {
@@ -810,9 +850,8 @@ def _view(reading: Reading, row: HelpRequest, name: str) -> RequestView:
         for field in RequestView.__dataclass_fields__
         if field not in ("id", "received_by_name", "imported", "missing", "due_at")
     }
-    if not reading.may_open(row.received_by, row.confidential):
-        said = ("content", "requester", "telephone", "answer", "result", "opinion", "off_reason")
-        same |= dict.fromkeys(said, "")
+    if row.confidential and not _may_open(reading, row):
+        same |= dict.fromkeys(CLOSED, "")
     return RequestView(
         id=row_id(row),
         received_by_name=name,

@@ -150,7 +150,7 @@ def _removed(tx: Transaction, table: str, row_id: int) -> str:
     return f"{table} {row_id} removed: no entry has ever carried it"
 
 
-def rebuild_derived(tx: Transaction) -> int:
-    """Write search, log lines and subjects anew from the ledger; the number of entries read."""
+def rebuild_derived(tx: Transaction) -> chain.Rebuilt:
+    """Write search, log lines and subjects anew from the ledger; what was read, what is damaged."""
     tx.require("row.repair")
     return chain.rebuild_derived(tx.raw)

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from frontdesk.errors import Changed, GuardRefused
+from frontdesk.errors import Changed, GuardRefused, NotAuthorised
 from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical
 from frontdesk.models import Commitment, ProcedureRevision, ProcedureRun, RunStep
 from frontdesk.registers import people
 from frontdesk.registers.unit_of_work import DESK_ID, Reading, Transaction, not_found
+from frontdesk.rules import authority
 
 Written = tuple[str, int]
 """Table and id of a row that the next entry carries."""
@@ -177,6 +178,13 @@ def _step(row: Sequence[Any]) -> StepRow:
     )
 
 
+def is_confidential(reading: Reading, run_id: int) -> bool:
+    """Whether the entries of a run are closed to others."""
+    query = "SELECT confidential FROM procedure_run WHERE id = ?"
+    found = reading.raw.execute(query, (run_id,)).fetchone()
+    return bool(found and found[0])
+
+
 def run_of_step(reading: Reading, step_id: int) -> int | None:
     """The run that a visit belongs to."""
     found = reading.raw.execute("SELECT run_id FROM run_step WHERE id = ?", (step_id,)).fetchone()
@@ -290,6 +298,29 @@ def stop_clock(tx: Transaction, step_id: int) -> list[Written]:
     return [("commitment", clock_id) for clock_id, _due in found]
 
 
+def give_clocks(tx: Transaction, run: RunRow, owner: int) -> list[Written]:
+    """The running clocks of a run change hands."""
+    return _change_clocks(tx, run, "owner", owner)
+
+
+def hide_clocks(tx: Transaction, run: RunRow, label: str) -> list[Written]:
+    """The running clocks of a run that has become confidential no longer say what it is about."""
+    return _change_clocks(tx, run, "label", label)
+
+
+def _change_clocks(tx: Transaction, run: RunRow, column: str, value: object) -> list[Written]:
+    subjects = [f"run_step:{step.id}" for step in run.steps if step.state == "open"]
+    marks = ", ".join("?" * len(subjects)) or "NULL"
+    query = f"SELECT id FROM commitment WHERE state = 'open' AND subject IN ({marks})"
+    found = [row[0] for row in tx.raw.execute(query, subjects)]
+    for clock in found:
+        tx.raw.execute(
+            f"UPDATE commitment SET {column} = ?, entry_seq = ? WHERE id = ?",
+            (value, tx.next_seq, clock),
+        )
+    return [("commitment", clock) for clock in found]
+
+
 def refuse_changed(run: RunRow, step: str, visit: int | None) -> None:
     """Raise Changed when somebody else has answered this visit meanwhile."""
     newest = next((row for row in reversed(run.steps) if row.step == step), None)
@@ -303,21 +334,45 @@ def refuse_changed(run: RunRow, step: str, visit: int | None) -> None:
         )
 
 
-def hand_to(tx: Transaction, run_id: int, person_id: int, title: Mapping[str, str]) -> None:
-    """Another person answers for the run from now on; its clocks go on.
+def refuse_closed(tx: Transaction, run: RunRow) -> None:
+    """Raise NotAuthorised where a confidential run is not the actor's own, nor a supervisor's."""
+    if run.confidential and run.owner != tx.actor.person_id and not tx.actor.is_supervisor:
+        raise NotAuthorised(
+            _("This run is confidential: whoever answers for it and supervisors may open it."),
+            rule="CARE-28",
+        )
+
+
+def hand_to(
+    tx: Transaction,
+    run_id: int,
+    person_id: int,
+    title: Mapping[str, str],
+    *,
+    seen: int | None = None,
+) -> None:
+    """Another person answers for the run from now on; its clocks go on under the new name.
 
     Args:
         title: what the procedure is called, by language.
+        seen: the `entry_seq` that the person was looking at.
 
     Raises:
-        GuardRefused: the run has ended, or the person has left or has no key here.
+        GuardRefused: the run has ended, or the person answers for it already.
+        NotAuthorised: the person may not work on a run.
+        Changed: the run has a newer entry than `seen`.
     """
     tx.require("run.work")
     run = load(tx, run_id)
-    if run.state != "running":
-        raise GuardRefused(_("This run has ended."))
+    refuse_closed(tx, run)
+    if seen is not None and run.entry_seq != seen:
+        raise Changed(_("Somebody worked on this run meanwhile."), [run.entry_seq])
+    if run.state != "running" or run.owner == person_id:
+        raise GuardRefused(_("This run has ended, or is in these hands already."))
     person = people.active_person(tx, person_id)
+    authority.require(person.roles.split(","), "run.work")
     written = change_run(tx, run_id, owner=person.id)
+    written += give_clocks(tx, run, person_id)
     tx.post(
         "run.handed",
         {

@@ -89,9 +89,7 @@ class Board(DeskScreen):
         if desk and self.is_current:
             self._instant = desk.clock.now()
             for name in ("#clocks", "#now"):
-                table = self.query_one(name, RecordTable)
-                table._strips.clear()
-                table.refresh()
+                self.query_one(name, RecordTable).redraw()
 
     async def reload(self) -> None:
         desk = self.console.link.require()

@@ -106,7 +106,7 @@ class DutyLog(DeskScreen):
 
         row = self.query_one("#entries", RecordTable).current
         if row is not None:
-            correct(self, row.seq, row.text or "")
+            correct(self, row.seq, row.listed or "")
 
     def action_filter(self) -> None:
         begin(self, self._ask_filter, "filter")

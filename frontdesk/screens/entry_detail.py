@@ -12,7 +12,7 @@ from frontdesk.language import _, current_language
 from frontdesk.ledger.kinds import kind_title, record_name
 from frontdesk.screens.lines import log_line
 from frontdesk.text import mask_phones_in, shown
-from frontdesk.widgets.console import closed_words
+from frontdesk.widgets.console import begin, closed_words
 from frontdesk.widgets.fields import Field
 from frontdesk.widgets.form import FormDialog
 from frontdesk.widgets.frame import DeskScreen
@@ -107,12 +107,26 @@ class EntryDetailScreen(DeskScreen):
         correct(self, self._seq, self._text)
 
     def action_subject(self) -> None:
-        if self._subject and self._subject.startswith("help_request:"):
+        """The request of the entry, or its procedure: the run itself, its report once it ended."""
+        table, _colon, number = (self._subject or "").partition(":")
+        if table == "help_request":
             from frontdesk.screens.request_detail import RequestDetail
 
-            self.app.push_screen(RequestDetail(int(self._subject.partition(":")[2])))
+            self.app.push_screen(RequestDetail(int(number)))
+        elif table == "procedure_run":
+            begin(self, lambda: self._open_run(int(number)), "subject")
         else:
-            self.console.tell(_("This entry is about no request."))
+            self.console.tell(_("This entry is about no request and no procedure."))
+
+    async def _open_run(self, number: int) -> None:
+        from frontdesk.registers import runs
+        from frontdesk.screens.run_report import RunReport
+        from frontdesk.screens.wizard import Wizard
+
+        run = await self.console.attempt(self.console.link.ask(runs.load, number))
+        if run is not None:
+            runs_on = run.state == "running"
+            self.app.push_screen(Wizard(number) if runs_on else RunReport(number))
 
 
 def _read(console: Any, seq: int) -> tuple[Any, list[Any]]:

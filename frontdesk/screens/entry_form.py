@@ -8,6 +8,7 @@ from textual.widget import Widget
 from frontdesk.clock import typed_moment
 from frontdesk.errors import InvalidInput
 from frontdesk.language import _, current_language
+from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import ChoiceField, Field, yes_no
 from frontdesk.widgets.form import FormDialog, FormFields
 
@@ -17,11 +18,12 @@ class EntryForm(FormDialog):
 
     DEFAULT_CSS = """
     EntryForm > Vertical { height: 94%; }
-    EntryForm #fields { height: 1fr; }
+    EntryForm FormFields { height: 1fr; }
     """
 
     def __init__(self, kind: str = "note.written", values: dict[str, Any] | None = None) -> None:
-        self._kind = kind
+        self._kind = self._wanted = kind
+        self._rebuilding = False
         self._values = values or {}
         self._typed: dict[str, Any] = {}
         """Everything typed so far, also in fields that another kind does not have."""
@@ -43,7 +45,9 @@ class EntryForm(FormDialog):
             return
         kept = await self.console.link.draft("entry")
         if kept and kept.get("kind", self._kind) != self._kind:
-            await self._rebuild(kept["kind"], kept)
+            self._wanted = kept["kind"]
+            self._typed |= _filled(kept)
+            await self._follow()
         await super().on_mount()
 
     def first_field(self) -> None:
@@ -52,21 +56,31 @@ class EntryForm(FormDialog):
 
     def changed(self, field: Widget) -> None:
         if isinstance(field, ChoiceField) and field.id == "field-kind":
-            kind = field.content
-            if kind != self._kind:
-                self.run_worker(self._rebuild(kind, self.fields.values), exclusive=True)
+            self._wanted = str(field.content)
+            if not self._rebuilding:
+                begin(self, self._follow, "kind")
 
-    async def _rebuild(self, kind: str, values: dict[str, Any]) -> None:
+    async def _follow(self) -> None:
+        """Build the fields anew until they are those of the kind that is wanted.
+
+        Never cancelled: a newer choice is followed by the one that is at it.
+        """
+        self._rebuilding = True
+        try:
+            while self._wanted != self._kind and self.is_attached:
+                await self._rebuild(self._wanted)
+        finally:
+            self._rebuilding = False
+
+    async def _rebuild(self, kind: str) -> None:
         """Other fields for another kind; what was typed stays where it fits."""
-        self._kind = kind
-        self._typed |= {name: value for name, value in values.items() if value not in (None, "")}
-        values = self._typed
-        fields = FormFields(_form_fields(kind), id="fields")
-        await self.fields.remove()
-        self.fields = fields
+        old, fields = self.fields, FormFields(_form_fields(kind))
         await self.query_one("#told").parent.mount(fields, before="#told")  # type: ignore[union-attr]
-        fields.fill({**values, "kind": kind})
+        self._typed |= _filled(old.values)
+        self._kind, self.fields = kind, fields
+        fields.fill({**self._typed, "kind": kind})
         fields.widget("kind").focus()
+        old.remove()
 
     async def _write(self, values: dict[str, Any]) -> int:
         from frontdesk.registers.duty_log import EntryDraft, write
@@ -86,6 +100,10 @@ class EntryForm(FormDialog):
             confidential=values["confidential"],
         )
         return await self.console.link.act(write, draft)
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def _moment(fields: FormFields, name: str, value: Any, now: int, zone: Any) -> Any:

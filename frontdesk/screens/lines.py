@@ -28,7 +28,7 @@ def log_line(row: Any, columns: int, zone: ZoneInfo, *, day: bool = False) -> Te
         marks += f"[{_('confidential')}] "
     if row.translated:
         marks += "≈ "
-    shown = closed_words() if row.text is None else mask_phones_in(row.text)
+    shown = closed_words() if row.listed is None else mask_phones_in(row.listed)
     left = f" {stamp(row.occurred, zone, day)}  #{row.seq}  "
     author = f" {row.author_name} "
     room = max(10, columns - width(left) - width(author))
@@ -59,23 +59,37 @@ def countdown(due: int, now: int) -> str:
 
 
 def request_line(view: Any, columns: int, now: int, states: dict[str, str]) -> Text:
-    """Mark, kind, room, content, state, and how long it has been waiting."""
-    from frontdesk.intake import label
+    """Mark, kind, room, content, state, and how long it has been waiting.
 
-    language = current_language()
+    State and age have their room first; where it is narrow the others stand closer.
+    """
     mark = "‼" if view.special else "!" if view.urgency in ("emergency", "urgent") else " "
-    kind = clip(label("kind", view.kind, language), 10)
-    state = states.get(view.state, view.state)
-    left = f"{mark} {view.id:>5} {kind}{' ' * (11 - width(kind))}{clip(view.room, 10)}"
-    left += " " * max(1, 11 - width(clip(view.room, 10)))
-    right = f" {state} {age(now - view.received_at)} "
-    room = max(8, columns - width(left) - width(right))
+    right = clip(f" {states.get(view.state, view.state)} {age(now - view.received_at)} ", columns)
+    rest = columns - width(right)
+    left = clip(_request_head(view, mark, close=rest < HEAD + 8), rest)
+    room = rest - width(left)
     said = view.content if view.content or not view.confidential else closed_words()
     words = clip(mask_phones_in(said.replace("\n", " ")), room)
     text = Text(left, style="bold" if mark != " " and view.is_open else "")
     text.append(words + " " * max(0, room - width(words)), style="")
     text.append(right, style="dim")
     return text
+
+
+HEAD = 30
+"""Columns of mark, number, kind and room of a request where they stand under one another."""
+
+
+def _request_head(view: Any, mark: str, *, close: bool) -> str:
+    """`‼     1 Repair     3-2-1203   `, or close together."""
+    from frontdesk.intake import label
+
+    kind, place = label("kind", view.kind, current_language()), clip(view.room, 10)
+    if close:
+        parts = (mark, str(view.id), clip(kind, 8), place)
+        return "".join(f"{part} " for part in parts if part)
+    kind = clip(kind, 10)
+    return f"{mark} {view.id:>5} {kind}{' ' * (11 - width(kind))}{place}{' ' * (11 - width(place))}"
 
 
 def run_line(run: Any, columns: int, now: int) -> Text:
@@ -121,6 +135,6 @@ def entries_since(reading: Any, since: Sequence[int]) -> list[str]:
     rows = [duty_log.entry(reading, seq, language=current_language()).row for seq in since[-5:]]
     return [
         f"#{row.seq} {row.author_name}: "
-        + clip(closed_words() if row.text is None else mask_phones_in(row.text), 100)
+        + clip(closed_words() if row.listed is None else mask_phones_in(row.listed), 100)
         for row in rows
     ]

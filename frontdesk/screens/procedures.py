@@ -1,4 +1,4 @@
-"""Every procedure: those that run now, and those that can be begun."""
+"""Every procedure: those that run now, those that can be begun, and the runs that ended last."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from frontdesk.clock import local
 from frontdesk.language import _, current_language
 from frontdesk.screens.lines import run_line
 from frontdesk.text import clip, width
@@ -16,21 +17,25 @@ from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.line_field import Field, LineField, Sent, Typed
 from frontdesk.widgets.record_table import RecordTable
 
+ENDED = 5
+"""How many of the runs that have ended stand under the list."""
+
 
 @dataclass(frozen=True)
 class Line:
-    """A running run, or a procedure that can be begun."""
+    """A running run, a procedure that can be begun, or a run that has ended."""
 
     key: int
     title: str
     run: Any = None
+    ended: Any = None
     procedure: str = ""
     steps: int = 0
     own: bool = False
 
 
 class Procedures(DeskScreen):
-    """Type a few letters (pinyin initials too), Enter begins or opens.
+    """Type a few letters (pinyin initials too), Enter begins, opens or shows the report.
 
     Args:
         request: the request that a procedure is begun for, where there is one.
@@ -57,11 +62,15 @@ class Procedures(DeskScreen):
             yield RecordTable(self._line, lambda line: line.key, id="list")
             yield Static(id="told")
 
+    def on_screen_suspend(self) -> None:
+        """The next opening begins with the whole list."""
+        self.query_one("#field-find", LineField).value = ""
+
     async def reload(self) -> None:
         desk = self.console.link.require()
         self._lines, problems, self._instant = await self.console.link.call(_read, desk)
         if self._request is not None:
-            self._lines = [line for line in self._lines if line.run is None]
+            self._lines = [line for line in self._lines if line.procedure]
         told = [str(problem) for problem in problems]
         self.query_one("#told", Static).update(Text("\n".join(told)))
         self._offer()
@@ -76,6 +85,11 @@ class Procedures(DeskScreen):
     def _line(self, line: Line, columns: int) -> Text:
         if line.run is not None:
             return run_line(line.run, columns, self._instant)
+        if line.ended is not None:
+            zone = self.console.link.require().house.zone
+            at = local(line.ended.ended_at, zone).strftime("%m-%d %H:%M")
+            told = f"  {_('ended')} {at}  {line.title}"
+            return Text(clip(told, columns), style="dim", no_wrap=True)
         right = f" {_('{n} steps').format(n=line.steps)} "
         if line.own:
             right = f" {_('site')} ·{right}"
@@ -115,17 +129,23 @@ class Procedures(DeskScreen):
         self.console.tell(_("The procedure files were read anew; open runs keep their own."))
 
     def _choose(self, line: Line | None) -> None:
+        from frontdesk.screens.run_report import RunReport
         from frontdesk.screens.wizard import Wizard
 
         if line is None:
             return
         if self._request is not None:
             self.app.pop_screen()
-        if line.run is not None:
+        if line.ended is not None:
+            self.app.push_screen(RunReport(line.ended.id))
+        elif line.run is not None:
             self.app.push_screen(Wizard(line.run.id))
         else:
             wizard = Wizard(procedure=line.procedure, request=self._request, typed=self._typed)
             self.app.push_screen(wizard)
+
+
+_URGENCY = {"emergency": 0, "urgent": 1, "normal": 2}
 
 
 def _read(desk: Any) -> tuple[list[Line], tuple[Any, ...], int]:
@@ -134,12 +154,27 @@ def _read(desk: Any) -> tuple[list[Line], tuple[Any, ...], int]:
     library, language = desk.procedures(), current_language()
     with desk.reading() as reading:
         found = running(reading, language)
+        ended = _ended(reading)
         now = reading.now
     lines = [Line(10**9 + run.id, f"{run.title} {run.place}", run) for run in found]
-    for place, one in enumerate(library.known.values()):
+    known = sorted(library.known.values(), key=lambda one: _URGENCY[one.procedure.request.urgency])
+    for place, one in enumerate(known):
         procedure = one.procedure
         title = procedure.title.text(language)
         lines.append(
             Line(place, title, procedure=procedure.id, steps=len(procedure.step), own=one.own)
         )
-    return lines, library.problems, now
+    return lines + ended, library.problems, now
+
+
+def _ended(reading: Any) -> list[Line]:
+    """The runs that ended last, the newest first, as far as whoever sits here may open them."""
+    from frontdesk.procedures.pinned import procedure_of
+    from frontdesk.registers import runs
+
+    lines = []
+    for run in runs.ended(reading, ENDED):
+        if reading.may_open(run.owner, run.confidential):
+            title = procedure_of(run).title.text(current_language())
+            lines.append(Line(2 * 10**9 + run.id, f"{title}  {run.place}", ended=run))
+    return lines

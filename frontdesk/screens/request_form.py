@@ -35,7 +35,7 @@ from frontdesk.text import shown
 from frontdesk.widgets.actions import bindings
 from frontdesk.widgets.console import BooksChanged, ConsoleApp, begin
 from frontdesk.widgets.fields import AnyField, ChoiceField, Field, Sent, Typed, made
-from frontdesk.widgets.form import PAUSE, form_keys
+from frontdesk.widgets.form import PAUSE, ConfirmDialog, form_keys
 from frontdesk.widgets.frame import HeaderLine
 
 LOOK = 0.15
@@ -203,10 +203,22 @@ class RequestForm(ModalScreen[int | None]):
             await self.console.attempt(self._keep())
         self.dismiss(None)
 
-    async def action_blank(self) -> None:
-        """Empty the form for a new call; its clock starts now."""
-        if self._change:
+    def action_blank(self) -> None:
+        """Empty the form for a new call, once that is confirmed; an empty one stays as it is."""
+        if self._change or not (self.values["line"] or self._given()):
             return
+
+        async def send(_values: dict[str, Any]) -> bool:
+            return True
+
+        words = _("What was typed for this call is let go; the form begins anew.")
+        self.app.push_screen(
+            ConfirmDialog(_("Empty the form"), words, send),
+            lambda sure: begin(self, self._blank, "blank") if sure else None,
+        )
+
+    async def _blank(self) -> None:
+        """Nothing is left of the call; the clock of the next one starts now."""
         self.workers.cancel_group(self, "look")
         self._touched = set()
         self._put({name: field.value for name, field in form_fields().items()})

@@ -186,6 +186,8 @@ class Tasks:
             return
         self._left_mode = self.app.current_mode
         self._left_person = desk.signed_in.person_id
+        for screen in self.app.screen_stack:
+            getattr(screen, "keep_before_lock", lambda: None)()
         desk.sign_out()
         self.app.switch_mode("sign_in")
         self._sign_in_screen("locked", self._left_person)

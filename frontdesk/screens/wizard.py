@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -11,13 +12,13 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
-from frontdesk.clock import HOUR
-from frontdesk.errors import FrontDeskError, InvalidInput
-from frontdesk.language import _
+from frontdesk.clock import HOUR, local
+from frontdesk.errors import FrontDeskError, InvalidInput, NotAuthorised, SignInRefused
+from frontdesk.language import _, current_language
 from frontdesk.screens.wizard_data import RunData
 from frontdesk.widgets.actions import Action
 from frontdesk.widgets.console import begin
-from frontdesk.widgets.fields import Sent, Typed
+from frontdesk.widgets.fields import Typed
 from frontdesk.widgets.form import PAUSE
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable
@@ -28,6 +29,11 @@ NARROW = 60
 """Columns below which the step alone is shown; Ctrl+D and Ctrl+Y go through the open ones."""
 LOOK = 0.15
 """Seconds without a key after which a place is looked up."""
+SETTLE = 500
+"""Milliseconds for which Enter is not taken by a step that came through somebody else's doing."""
+
+At = tuple[str, int]
+"""A visit: the step and which time it was opened."""
 
 
 class Wizard(DeskScreen):
@@ -56,11 +62,20 @@ class Wizard(DeskScreen):
         self._procedure = procedure
         self._request = request
         self._data: RunData | None = None
-        self._at: tuple[str, int] | None = None
+        self._at: At | None = None
         self._pane: Any = None
+        self._own: set[At] = set()
+        self._came: int | None = None
+        self._came_with: dict[str, Any] = {}
+        self._unsaved = False
+        self._noted = False
+        self._kept_shut = False
         self._kept: dict[str, dict[str, Any]] = {}
         self._first_typed = dict(typed or {})
+        self._old: dict[str, Any] = {}
+        self._old_at = 0
         self._restored = False
+        self._given_up = False
         self._field = ""
         self._sending = False
         self._asked_pin = False
@@ -97,8 +112,13 @@ class Wizard(DeskScreen):
             await self._reload_now()
 
     async def _reload_now(self) -> None:
-        before = self._data
-        self._data = data = await self._read()
+        before, shown = self._data, self._shown()
+        try:
+            self._data = data = await self._read()
+        except (NotAuthorised, SignInRefused) as error:
+            self._refused(error)
+            return
+        self._kept_shut = False
         if data.run and data.run.state != "running":
             await self._ended()
             return
@@ -107,7 +127,51 @@ class Wizard(DeskScreen):
             self._at = self._next(before, data)
         if self._pane is None or self._shown() != self._at:
             await self._show()
+        if shown and not self._stands(shown) and shown not in self._own:
+            self._came_by_others(shown)
         self._draw()
+        await self._note_opening(data)
+
+    def _refused(self, error: FrontDeskError) -> None:
+        """The run is closed to whoever sits here: that is all the page says."""
+        if not self.is_current:
+            return
+        self._pane = self._at = None
+        self._kept_shut = True
+        for pane in self.query_one("#middle", Vertical).children:
+            pane.remove()
+        self.query_one("#steps", RecordTable).show([])
+        for name in ("#timers", "#below", "#caution"):
+            self.query_one(name, Static).update("")
+        self.query_one("#head", Static).update(Text(f" {error}"))
+        known, self._data = self._data, None
+        if known is not None and self.console.link.require().signed_in is None:
+            self._open_pin(known)
+
+    async def _note_opening(self, data: RunData) -> None:
+        """Opening somebody else's confidential run is itself an entry."""
+        from frontdesk.procedures.opened import is_of_another
+        from frontdesk.registers import duty_log
+
+        link = self.console.link
+        if data.run and not self._noted and is_of_another(data.run, link.require().signed_in):
+            self._noted = True
+            await self.console.attempt(link.act(duty_log.note_opened, data.run.entry_seq))
+
+    def _came_by_others(self, gone: At) -> None:
+        """Another step stands here now: say who answered the one before, and wait for a key."""
+        assert self._data is not None
+        self._came = self.console.link.require().clock.monotonic()
+        visit = next(
+            (one for one in self._data.state.visits if (one.step, one.number) == gone), None
+        )
+        if visit is None or self._pane is None:
+            return
+        self._came_with = self._pane.typed
+        words = _("Answered meanwhile by {name}: {step}. Read what stands here now.")
+        title = self._data.step(visit).title.text(current_language())
+        name = self._data.people.get(visit.by or 0, "")
+        self._pane.say(words.format(name=name, step=title))
 
     async def _read(self) -> RunData:
         from frontdesk.screens import wizard_data
@@ -117,18 +181,17 @@ class Wizard(DeskScreen):
             return await link.call(wizard_data.read_start, link.require(), self._procedure)
         return await link.call(wizard_data.read_run, link.require(), self.run_id)
 
-    def _stands(self, at: tuple[str, int]) -> bool:
+    def _stands(self, at: At) -> bool:
         """Whether this visit is there and still open."""
         return any((visit.step, visit.number) == at for visit in self._open())
 
     def _open(self) -> tuple[Any, ...]:
         return self._data.state.open if self._data else ()
 
-    def _shown(self) -> tuple[str, int] | None:
-        visit = self._pane.visit if self._pane else None
-        return (visit.step, visit.number) if visit else None
+    def _shown(self) -> At | None:
+        return self._pane.at if self._pane else None
 
-    def _next(self, before: RunData | None, data: RunData) -> tuple[str, int] | None:
+    def _next(self, before: RunData | None, data: RunData) -> At | None:
         """Where to go on: what was opened just now, else the next open step that is not a wait."""
         old = {(one.step, one.number) for one in before.state.visits} if before else set()
         visits = [(one.step, one.number) for one in data.state.visits]
@@ -168,22 +231,31 @@ class Wizard(DeskScreen):
         with self.app.batch_update():
             await middle.mount(pane)
             self._pane = pane
-            pane.focus_first(str(kept.get("", "")))
+            if self._old and visit.step == data.procedure.first.id:
+                pane.show_old(self._old)
+                pane.say(self._typed_then())
+            else:
+                pane.focus_first(str(kept.get("", "")))
             middle.remove_children(before)  # awaited here, a newer reload would break it off
         self._type_ahead()
         self._look_soon()
 
     def on_key(self, event: events.Key) -> None:
         self._hold(event)
+        if event.key == "enter" and self.focused is None and self._pane is not None:
+            event.stop()  # a step without a field is done with Enter like any other
+            self.action_done()
 
     def on_paste(self, event: events.Paste) -> None:
         self._hold(event)
 
     def _hold(self, event: events.Key | events.Paste) -> None:
         """What is typed before the first field stands is kept for it."""
-        if self._pane is None:
+        if self._pane is None and not self._kept_shut:
             event.stop()
             self._ahead.append(event)
+        elif getattr(event, "key", "") != "enter":
+            self._came = None
 
     def _type_ahead(self) -> None:
         ahead, self._ahead = self._ahead, []
@@ -224,9 +296,7 @@ class Wizard(DeskScreen):
         rows = 12 if wide else 1
         text = wizard_text.clocks_text(self._data, now, columns, rows)
         self.query_one(name, Static).update(text, layout=False)
-        steps = self.query_one("#steps", RecordTable)
-        steps._strips.clear()
-        steps.refresh()
+        self.query_one("#steps", RecordTable).redraw()
 
     def _step_line(self, row: Any, columns: int) -> Text:
         from frontdesk.procedures.definition import Step
@@ -258,7 +328,7 @@ class Wizard(DeskScreen):
             zone = self.console.link.require().house.zone
             self.console.tell(wizard_text.settled_text(self._data, visit, zone).plain)
 
-    def _go(self, at: tuple[str, int]) -> None:
+    def _go(self, at: At) -> None:
         self._remember()
         self._at = at
         begin(self, self._go_now, "show")
@@ -286,8 +356,11 @@ class Wizard(DeskScreen):
 
     def on_typed(self, event: Typed) -> None:
         event.stop()
-        if self._pane is None or not self._pane.is_mounted:
+        if self._pane is None or self._pane not in event.field.ancestors:
             return
+        self._unsaved = True
+        if self._pane.typed != self._came_with:  # the first values of fields are told too
+            self._came = None
         self._pane.changed()
         self._later("keep", PAUSE, self._keep_soon)
         if event.field.id in ("field-room", "field-phone"):
@@ -315,16 +388,33 @@ class Wizard(DeskScreen):
 
     def _keep_soon(self) -> None:
         self._pauses.pop("keep", None)
+        self._remember()
         begin(self, self._keep, "keep")
 
     async def _keep(self) -> None:
         """Save every half-filled step, so that a killed console resumes in the same field."""
+        if self._may_keep():
+            self._unsaved = False
+            await self.console.attempt(self.console.link.keep_draft(self._draft, self._held()))
+
+    def _may_keep(self) -> bool:
+        """Whether what was typed is still of use, and whoever typed it is signed in."""
+        desk, data = self.console.link.desk, self._data
+        if self._given_up or (data and data.run and data.run.state != "running"):
+            return False
+        signed_in = desk.signed_in.person_id if desk and desk.signed_in else None
+        return self._person is not None and signed_in == self._person
+
+    def keep_before_lock(self) -> None:
+        """Save what was typed up to this key: whoever typed it is about to be signed out.
+
+        It is done at once, not on the desk's thread, where it would come after the signing out.
+        """
         self._remember()
-        desk = self.console.link.require()
-        signed_in = desk.signed_in.person_id if desk.signed_in else None
-        if self._person is None or signed_in != self._person:
-            return
-        await self.console.attempt(self.console.link.keep_draft(self._draft, self._held()))
+        if self._unsaved and self._may_keep():
+            self._unsaved = False
+            with suppress(FrontDeskError):
+                self.console.link.require().keep_draft(self._draft, self._held())
 
     def _held(self) -> dict[str, Any]:
         """What a draft keeps: where the person was, and every half-filled step."""
@@ -336,7 +426,7 @@ class Wizard(DeskScreen):
         self._remember()
 
     async def on_unmount(self) -> None:
-        if "keep" in self._pauses and self.console.link.desk:
+        if self._unsaved and self.console.link.desk:
             await self._keep()
 
     async def _restore(self) -> None:
@@ -345,19 +435,40 @@ class Wizard(DeskScreen):
             return
         kept: dict[str, Any] = await self.console.link.draft(self._draft) or {}
         self._restored = True  # only now: a newer reload may have broken this one off
-        now, at_then = self.console.link.require().clock.now(), kept.get("kept_at", 0)
-        if self.run_id is None and now - at_then > HOUR:
-            kept = {}
         typed = kept.get("typed", {})
+        if self.run_id is None:
+            self._restore_start(typed, int(kept.get("kept_at", 0)))
+            return
         if isinstance(typed, dict):
             self._kept = typed
         at: list[Any] = kept.get("at") or []
         place = (str(at[0]), int(at[1])) if len(at) == 2 else None
         if place and self._stands(place):
             self._at = place
-        if self._first_typed and self._data:
-            first = f"{self._data.procedure.first.id}/1"
-            self._kept[first] = self._kept.get(first, {}) | self._first_typed
+
+    def _restore_start(self, typed: Mapping[str, Any], then: int) -> None:
+        """What was typed for a run that did not begin: perhaps of another call, so marked as old.
+
+        Facts that are handed over count instead, unless they are about the same place.
+        """
+        assert self._data is not None
+        first = f"{self._data.procedure.first.id}/1"
+        old = (
+            dict(typed.get(first, {}))
+            if self.console.link.require().clock.now() - then <= HOUR
+            else {}
+        )
+        given = self._first_typed
+        if given.get("room") and given["room"] != old.get("room"):
+            old = {}
+        self._old = {} if given.get("room") else {key: old[key] for key in old if key and old[key]}
+        self._old_at = then
+        self._kept[first] = old | given
+
+    def _typed_then(self) -> str:
+        zone = self.console.link.require().house.zone
+        words = _("This was typed at {time} and not sent. Typing replaces it; Esc lets it go.")
+        return words.format(time=local(self._old_at, zone).strftime("%H:%M"))
 
     def _look_soon(self) -> None:
         self._pauses.pop("look", None)
@@ -380,63 +491,89 @@ class Wizard(DeskScreen):
 
     # Recording ----------------------------------------------------------------------------
 
-    def on_sent(self, event: Sent) -> None:
+    def on_step_pane_answered(self, event: Any) -> None:
+        """Enter in a field: it is meant for the step that the field belongs to, and no other."""
         event.stop()
-        self.action_done()
+        if self._settled():
+            self._do(self._done, event.pane)
 
     def action_done(self) -> None:
         """The step is done, with what stands in its fields."""
-        self._do(self._done)
+        if self._settled():
+            self._do(self._done, self._pane)
 
-    def _do(self, work: Any) -> None:
-        if not self._sending and self._pane is not None:
+    def _settled(self) -> bool:
+        """Whether the person has had time to see a step that came through somebody else's doing."""
+        now = self.console.link.require().clock.monotonic()
+        if self._came is not None and now - self._came < SETTLE:
+            return False
+        self._came = None
+        return True
+
+    def _do(self, work: Any, pane: Any) -> None:
+        """Record something of the step that stood there when the key was pressed."""
+        if not self._sending and pane is not None:
             self._sending = True
-            begin(self, lambda: self._worked(work), "send")
+            typed = pane.typed
+            begin(self, lambda: self._worked(work, pane, typed), "send")
 
-    async def _worked(self, work: Any) -> None:
+    async def _worked(self, work: Any, pane: Any, typed: dict[str, Any]) -> None:
         """Record something; a refusal is said beside what was typed, and nothing is lost."""
-        pane = self._pane
+        own = pane.at in self._own
+        self.own(pane.at)
         try:
-            await work()
-        except InvalidInput as error:
-            pane.say(str(error))
-            pane.focus_label(error.field)
+            await work(pane, typed)
         except FrontDeskError as error:
-            pane.say(str(error))
-            if self.console.link.require().signed_in is None:
-                self._open_pin()
+            if not own:
+                self._own.discard(pane.at)
+            self._say_refusal(error, pane)
         else:
-            await self._went_on()
+            await self._went_on(pane.at)
         finally:
             self._sending = False
 
-    async def _done(self) -> None:
+    def _say_refusal(self, error: FrontDeskError, pane: Any) -> None:
+        """Beside the fields, where they are still there."""
+        if pane is not self._pane:  # somebody else's doing has brought another step meanwhile
+            self._came = self.console.link.require().clock.monotonic()
+        if self._pane is None:
+            self.console.say(error)
+            return
+        self._pane.say(str(error))
+        if isinstance(error, InvalidInput):
+            self._pane.focus_label(error.field)
+        elif self.console.link.require().signed_in is None:
+            self._open_pin(self._data)
+
+    def own(self, at: At) -> None:
+        """This console settles the visit, so that what comes after it is no surprise here."""
+        self._own.add(at)
+
+    async def _done(self, pane: Any, typed: dict[str, Any]) -> None:
         from frontdesk.procedures import actions
 
-        link, pane = self.console.link, self._pane
-        desk, typed = link.require(), pane.typed
+        link = self.console.link
+        desk = link.require()
         if self.run_id is None:
             self.run_id = await link.call(
                 lambda: desk.begin(self._procedure, typed, request=self._request)
             )
+            self._old = {}
             await link.keep_draft(f"start-{self._procedure}", None)
             return
         run, step, visit = self.run_id, pane.step.id, pane.visit.number
-        await link.call(lambda: desk.work(actions.done, run, step, typed, visit=visit))
+        begun = await link.call(lambda: desk.work(actions.done, run, step, typed, visit=visit))
+        if begun:  # what was begun is more urgent than what it was begun from: Esc comes back
+            self.app.push_screen(Wizard(begun[0]))
 
-    async def _went_on(self) -> None:
+    async def _went_on(self, at: At) -> None:
         """After something was recorded: its half-filled fields are let go, the next step comes."""
-        visit = self._pane.visit
         await self.reload()
-        if not self._stands((visit.step, visit.number)):
-            self._kept.pop(f"{visit.step}/{visit.number}", None)
+        if not self._stands(at):
+            self._kept.pop(f"{at[0]}/{at[1]}", None)
         if self.is_current and self._data and self._data.run:
-            await self._keep_now()
+            await self._keep()
             self._ask_pin()
-
-    async def _keep_now(self) -> None:
-        if self._person is not None:
-            await self.console.attempt(self.console.link.keep_draft(self._draft, self._held()))
 
     async def _ended(self) -> None:
         """The run has ended: its report takes the place of the wizard."""
@@ -444,10 +581,11 @@ class Wizard(DeskScreen):
 
         if self.run_id is None:
             return
+        self._given_up = True
         await self.console.link.keep_draft(f"run-{self.run_id}", None)
         if self.app.screen is self:  # under a dialog it waits until that is closed
             self.app.pop_screen()
-            self.app.push_screen(RunReport(self.run_id))
+            self.app.push_screen(RunReport(self.run_id, masked=True))
 
     def _ask_pin(self) -> None:
         """Help is sent: whoever sits here signs in now (DESIGN: F12 on the locked screen)."""
@@ -460,15 +598,14 @@ class Wizard(DeskScreen):
             if not visit.is_open and data.step(visit).kind == "send"
         ]
         if sent:
-            self._open_pin()
+            self._open_pin(data)
 
-    def _open_pin(self) -> None:
+    def _open_pin(self, data: RunData | None) -> None:
         """Esc goes on without; it is asked again where a step cannot be recorded without."""
         from frontdesk.screens.wizard_acts import pin_dialog
 
-        if self._data and self._data.run:
+        if data and data.run:
             self._asked_pin = True
-            data = self._data
             self.app.push_screen(pin_dialog(self.console, data.run.owner), self._pin_given)
 
     async def _pin_given(self, person: int | None) -> None:
@@ -504,8 +641,8 @@ class Wizard(DeskScreen):
             self.app.push_screen(dialog, self._acted)
 
     async def _acted(self, done: Any) -> None:
-        if done is not None:
-            await self.console.attempt(self._went_on())
+        if done is not None and self._pane is not None:
+            await self.console.attempt(self._went_on(self._pane.at))
 
     def action_not_reached(self) -> None:
         """Nobody answered: the try is counted with its time, the step stays open."""
@@ -517,14 +654,14 @@ class Wizard(DeskScreen):
             or data.step(visit).kind != "notify"
         ):
             self.console.tell(_("This step tells nobody."))
-            return
-        self._do(self._not_reached)
+        elif self._settled():
+            self._do(self._not_reached, self._pane)
 
-    async def _not_reached(self) -> None:
+    async def _not_reached(self, pane: Any, typed: dict[str, Any]) -> None:
         from frontdesk.procedures import actions
 
-        desk, pane, run = self.console.link.require(), self._pane, self.number
-        note = str(pane.typed.get("told", ""))
+        desk, run = self.console.link.require(), self.number
+        note = str(typed.get("told", ""))
         step, visit = pane.step.id, pane.visit.number
         await self.console.link.call(
             lambda: desk.work(actions.not_reached, run, step, note, visit=visit)
@@ -550,19 +687,32 @@ class Wizard(DeskScreen):
         """The telephone list, over the run."""
         from frontdesk.screens.contacts import Contacts
 
-        self.app.push_screen(Contacts())
+        if self._somebody_here():
+            self.app.push_screen(Contacts())
+
+    def _somebody_here(self) -> bool:
+        """Whether somebody is signed in: whoever walks past the locked screen reads no numbers."""
+        if self.console.link.require().signed_in is None:
+            self.console.tell(_("Sign in first."))
+            return False
+        return True
 
     def action_report(self) -> None:
         """What has been done so far."""
         from frontdesk.screens.run_report import RunReport
 
-        if self.run_id is not None:
+        if self._somebody_here() and self.run_id is not None:
             self.app.push_screen(RunReport(self.run_id))
 
     def action_back(self) -> None:
-        """Leave the run as it stands; it waits on the board."""
-        self._remember()
-        self._later("keep", PAUSE, self._keep_soon)
+        """Leave the run as it stands; it waits on the board. One that has not begun is let go."""
+        if self.run_id is None:
+            self._given_up = True
+            link, draft = self.console.link, self._draft
+            begin(self.app, lambda: link.keep_draft(draft, None), "let-go")
+        else:
+            self._remember()
+            self._unsaved = True
         self.app.pop_screen()
 
     # What the acts of a step need to know -------------------------------------------------
@@ -601,8 +751,8 @@ def _picks(wizard_data: Any, desk: Any, data: RunData, step: Any) -> list[Any]:
         found: list[Any] = wizard_data.whom_to_tell(desk, data, step)
         return found
     if step.kind == "decide":
-        people = wizard_data.who_decides(desk, step)
-        return [wizard_data.Pick(name, "", False, "") for _id, name in people]
+        decide: list[Any] = wizard_data.whom_to_ask(desk, data, step)
+        return decide
     for answer in step.fields:
         if answer.type == "person":
             can_go: list[Any] = wizard_data.who_can_go(desk, data, answer)

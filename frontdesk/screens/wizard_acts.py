@@ -32,6 +32,7 @@ def skip_dialog(wizard: "Wizard") -> FormDialog | None:
                 actions.skip, run, step, values["reason"], how=values["how"], visit=visit
             )
         )
+        wizard.own((step, visit))
         return True
 
     hows = (("not_applicable", _("does not apply")), ("deviated", _("done otherwise (deviation)")))
@@ -42,8 +43,10 @@ def skip_dialog(wizard: "Wizard") -> FormDialog | None:
 
 
 def reopen_dialog(wizard: "Wizard") -> FormDialog | None:
-    """Open a settled step once more."""
+    """Open a settled step once more; from the closing, the one whose field is still empty."""
     chosen = wizard.chosen
+    if wizard.pane.step.kind == "close" and wizard.data.owed_at:
+        chosen = wizard.data.owed_at
     if chosen is None or not hasattr(chosen, "settled_at") or chosen.is_open:
         wizard.console.tell(_("Put the cursor on an answered step in the list first (Ctrl+F)."))
         return None
@@ -117,6 +120,7 @@ def decision_dialog(wizard: "Wizard") -> FormDialog | None:
                 lambda: desk.decide(run, step, typed, values["person"], values["pin"], visit=visit)
             )
         )
+        wizard.own((step, visit))
         return True
 
     fields = [Field("person", _("Person"), "choice", people), Field("pin", _("PIN"), "pin")]

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from frontdesk.procedures import answers, pinned, runner
+from frontdesk.errors import SignInRefused
+from frontdesk.language import _, current_language
+from frontdesk.procedures import answers, opened, pinned, runner
 from frontdesk.procedures.definition import Answer, Procedure, Step
 from frontdesk.registers import callers, commitments, contacts, people, runs
 from frontdesk.rules.authority import ROLES
@@ -13,7 +15,7 @@ from frontdesk.rules.services import told_name
 
 @dataclass(frozen=True)
 class Pick:
-    """Somebody who may be rung or sent; `words` say who it is, where, and the number."""
+    """Somebody who may be rung or sent; `title` is the post, `here`: on the estate now."""
 
     name: str
     telephone: str
@@ -29,7 +31,8 @@ class RunData:
         run: None until the first step is done.
         clocks: due instant, state and settling instant of the clock of a visit, by row id.
         running: every clock that runs at the desk, the most urgent first.
-        parameters: names of rulebook keys by which steps are due.
+        people: names by person id.
+        owed: labels of what is still empty before the closing.
     """
 
     procedure: Procedure
@@ -41,7 +44,7 @@ class RunData:
     running: Sequence[Any] = ()
     people: Mapping[int, str] = field(default_factory=dict)
     owed: tuple[str, ...] = ()
-    instant: int = 0
+    owed_at: runner.Visit | None = None
 
     @property
     def place(self) -> str:
@@ -66,12 +69,21 @@ class RunData:
 
 
 def read_run(desk: Any, run_id: int) -> RunData:
-    """A run as it stands."""
+    """A run as it stands.
+
+    Raises:
+        NotAuthorised: it is confidential and not the viewer's to open.
+        SignInRefused: nobody is signed in, and the desk itself did not begin it.
+    """
     with desk.reading() as reading:
         run, procedure, state = pinned.view_of(reading, run_id)
+        opened.refuse_closed(reading, run)
+        if reading.viewer is None and not run.by_desk:
+            raise SignInRefused(_("Nobody is signed in."), remedy=_("Sign in first."))
         settings = reading.house.rulebook.settings
-        owed = [step.answer(name).label for step, name in runner.owed(procedure, state, settings)]
-        language = _language()
+        lacking = runner.owed(procedure, state, settings)
+        owed = [step.answer(name).label for step, name in lacking]
+        language = current_language()
         return RunData(
             procedure=procedure,
             state=state,
@@ -82,7 +94,7 @@ def read_run(desk: Any, run_id: int) -> RunData:
             running=_clocks(desk, reading, run),
             people=people.names(reading),
             owed=tuple(label.text(language) for label in owed),
-            instant=reading.now,
+            owed_at=state.newest(lacking[0][0].id) if lacking else None,
         )
 
 
@@ -98,7 +110,6 @@ def read_start(desk: Any, procedure_id: str) -> RunData:
             values={},
             settings=settings,
             running=_clocks(desk, reading),
-            instant=reading.now,
         )
 
 
@@ -109,12 +120,6 @@ def _clocks(desk: Any, reading: Any, run: Any = None) -> list[Any]:
         return found
     own = {f"run_step:{row.id}" for row in (run.steps if run else ())}
     return [clock for clock in found if clock.subject in own]
-
-
-def _language() -> Any:
-    from frontdesk.language import current_language
-
-    return current_language()
 
 
 # Whom to ring, whom to send -------------------------------------------------------------------
@@ -129,6 +134,18 @@ def whom_to_tell(desk: Any, data: RunData, step: Step) -> list[Pick]:
         if not found and step.tell == "gate_guard":
             found = contacts.for_role(reading, "guard", place=data.place)
         return [_pick(contact) for contact in found]
+
+
+def whom_to_ask(desk: Any, data: RunData, step: Step) -> list[Pick]:
+    """Who may decide at a gate, with their numbers: they are rung at night."""
+    with desk.reading() as reading:
+        found = [
+            contact
+            for role in step.role
+            for contact in contacts.for_role(reading, role, place=data.place)
+            if contact.name
+        ]
+        return list(dict.fromkeys(_pick(contact) for contact in found))
 
 
 def who_can_go(desk: Any, data: RunData, answer: Answer) -> list[Pick]:
@@ -165,7 +182,9 @@ def _sent(reading: Any) -> tuple[str, ...]:
 
 
 def _pick(contact: Any) -> Pick:
-    return Pick(contact.name, contact.telephone, contact.here, told_name(contact.role, _language()))
+    return Pick(
+        contact.name, contact.telephone, contact.here, told_name(contact.role, current_language())
+    )
 
 
 @dataclass(frozen=True)
@@ -174,18 +193,14 @@ class There:
 
     residents: tuple[tuple[str, str], ...] = ()
     """Name and telephone of each resident."""
-    recent: tuple[Any, ...] = ()
 
 
 def who_is_there(desk: Any, place: str, telephone: str) -> There:
-    """Residents of a place with their numbers, and the last requests from there."""
+    """Residents of a place with their numbers."""
     if desk.signed_in is None:  # nobody's data on the locked screen
         return There()
     with desk.reading() as reading:
         found = callers.look(
             reading, "", {"telephone": telephone} if telephone else {}, place=place
         )
-        return There(
-            tuple((who.name, "、".join(who.telephones)) for who in found.residents),
-            tuple(found.recent[:3]),
-        )
+        return There(tuple((who.name, "、".join(who.telephones)) for who in found.residents))

@@ -1,6 +1,7 @@
 """The middle of the wizard: one step with what to say and do, its fields, and whom to ring."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.message import Message
 from textual.widgets import Static
 
 from frontdesk.clock import local
@@ -16,7 +18,7 @@ from frontdesk.procedures import answers, runner
 from frontdesk.procedures.definition import Answer, Step
 from frontdesk.screens.wizard_data import Pick, RunData
 from frontdesk.text import shown
-from frontdesk.widgets.fields import AnyField, Field
+from frontdesk.widgets.fields import AnyField, Field, LineField, LongField, Sent
 from frontdesk.widgets.form import FormRow
 
 SHOWN = 5
@@ -40,6 +42,12 @@ class StepPane(VerticalScroll, can_focus=False):
     StepPane FormRow > Label { width: 18; padding: 0 1 0 0; }
     """
 
+    @dataclass
+    class Answered(Message):
+        """Enter was pressed in a field of this visit."""
+
+        pane: "StepPane"
+
     def __init__(
         self,
         data: RunData,
@@ -61,6 +69,7 @@ class StepPane(VerticalScroll, can_focus=False):
         self._answers = {answer.id: answer for answer in self.step.fields}
         self._rows: dict[str, FormRow] = {}
         self._at = -1
+        self._old: dict[str, Any] = {}
         self.fields = [self._field(answer) for answer in self.step.fields] + self._implied()
 
     # What it is made of -------------------------------------------------------------------
@@ -68,7 +77,7 @@ class StepPane(VerticalScroll, can_focus=False):
     def _field(self, answer: Answer) -> Field:
         language = current_language()
         label = answer.label.text(language) + (" *" if answer.required is True else "")
-        hint = answer.hint.text(language) if answer.hint else _HINTS.get(answer.type, "")
+        hint = answer.hint.text(language) if answer.hint else _hint(answer.type)
         value = self._kept.get(answer.id, self._before(answer))
         if answer.type == "yes_no":
             options: tuple[tuple[Any, str], ...] = ((False, _("no")), (True, _("yes")))
@@ -79,11 +88,11 @@ class StepPane(VerticalScroll, can_focus=False):
                 options = (("", _("– choose –")), *options)
             return Field(answer.id, label, answer.type, options, value)
         kind = "long" if answer.type == "long" else "line"
-        return Field(answer.id, label, kind, value=value, hint=_(hint) if hint else "", limit=500)
+        return Field(answer.id, label, kind, value=value, hint=hint, limit=500)
 
     def _must_choose(self, answer: Answer) -> bool:
-        """The outcome of a wait is never what happens to stand first."""
-        return self.step.kind == "wait" and answer.id == "outcome"
+        """Whether nothing is chosen at first."""
+        return answers.must_choose(self.step, answer)
 
     def _before(self, answer: Answer) -> Any:
         """What it holds at first: what was answered before, the nearest person, the default."""
@@ -133,10 +142,32 @@ class StepPane(VerticalScroll, can_focus=False):
         yield Static(id="told")
 
     def on_mount(self) -> None:
+        for field in self.fields:
+            widget = self.widget(field.name)
+            if isinstance(widget, LineField) and field.name not in self._kept:
+                widget.select_on_focus = True  # what stands there is an offer: typing replaces it
         self.show_asked()
         self.draw_picks()
 
+    def on_resize(self) -> None:
+        """On a small screen the words may fill it: the field with the cursor is what is needed."""
+        self.call_after_refresh(self._in_view)
+
+    def _in_view(self) -> None:
+        focused = self.screen.focused
+        if focused and self in focused.ancestors:
+            self.scroll_to_widget(focused, animate=False, immediate=True)
+
+    def on_sent(self, event: Sent) -> None:
+        event.stop()
+        self.post_message(self.Answered(self))
+
     # What it holds ------------------------------------------------------------------------
+
+    @property
+    def at(self) -> tuple[str, int]:
+        """The visit: its step and which time it was opened."""
+        return self.visit.step, self.visit.number
 
     def widget(self, name: str) -> AnyField:
         """The widget of a field."""
@@ -158,8 +189,27 @@ class StepPane(VerticalScroll, can_focus=False):
                 self.widget(name).put(value)
         self.show_asked()
 
+    def show_old(self, old: Mapping[str, Any]) -> None:
+        """What was typed for an earlier call stands selected, so that the next key replaces it."""
+        self._old = {name: value for name, value in old.items() if name in self._answers}
+        for name in self._old:
+            widget = self.widget(name)
+            if isinstance(widget, LineField | LongField):
+                widget.select_all()
+        self.focus_first(next(iter(self._old), ""))
+
+    def _let_go_of_old(self) -> None:
+        """The place is another one: what else was typed for the earlier call goes with it."""
+        old, self._old = self._old, {}
+        for name, value in old.items():
+            if name != "room" and self.widget(name).content == value:
+                self.widget(name).put(self._answers[name].default or "")
+        self.say("")
+
     def changed(self) -> None:
         """A field has changed; where no field hangs on another there is nothing to do."""
+        if "room" in self._old and self.widget("room").content != self._old["room"]:
+            self._let_go_of_old()
         if any(answer.when for answer in self.step.fields):
             self.show_asked()
 
@@ -178,6 +228,7 @@ class StepPane(VerticalScroll, can_focus=False):
     def focus_first(self, name: str = "") -> None:
         """Put the cursor into the field `name`, else the first without answer, else the first."""
         there = [field for field in self.fields if self._rows[field.name].display]
+        self.call_after_refresh(self._in_view)
         if name and any(field.name == name for field in there):
             self.widget(name).focus()
             return
@@ -217,7 +268,7 @@ class StepPane(VerticalScroll, can_focus=False):
             mark = "●" if pick.here else "○"
             text.append("▸" if place == self._at else " ", style="bold")
             text.append(f"{mark} {pick.name or pick.title}", style="bold")
-            number = pick.telephone or _("no number yet: Telephones in Ctrl+P")
+            number = pick.telephone or _("no number yet: Ctrl+W")
             text.append(f"  {number}  ")
             text.append(pick.title if pick.name else "", style="dim")
             text.append("\n")
@@ -254,6 +305,11 @@ class StepPane(VerticalScroll, can_focus=False):
 
 
 _HINTS = {"time": "02:15", "room": "3-2-1203"}
+
+
+def _hint(kind: str) -> str:
+    """How a field of this type is written, so that nobody takes it for an answer."""
+    return _("e.g. {sample}").format(sample=_HINTS[kind]) if kind in _HINTS else ""
 
 
 def _typed(answer: Answer, value: Any, zone: ZoneInfo) -> Any:

@@ -53,7 +53,7 @@ def step_line(
     step = data.step(visit)
     at = visit.settled_at if visit.settled_at is not None else visit.opened_at
     due = data.due(visit) if visit.is_open else None
-    when = countdown(due, now).strip() if due else local(at, zone).strftime("%H:%M")
+    when = left_of(due, now) if due else local(at, zone).strftime("%H:%M")
     tries = f" ({visit.tries}×)" if visit.tries and visit.is_open else ""
     mark = "▶" if (visit.step, visit.number) == current else MARKS[visit.state]
     left = f"{mark} {when} "
@@ -61,6 +61,12 @@ def step_line(
     late = due is not None and due < now
     style = "bold" if visit.is_open else "dim"
     return Text(left + words, style="bold reverse" if late else style, no_wrap=True)
+
+
+def left_of(due: int, now: int) -> str:
+    """How long until a step is due, told apart from a time of day: `+04:57`, `‼ −00:16`."""
+    left = countdown(due, now).strip()
+    return left if due < now else f"+{left}"
 
 
 def ahead_line(step: Step, columns: int) -> Text:
@@ -116,8 +122,8 @@ def step_text(data: RunData, step: Step, visit: runner.Visit | None) -> Text:
     text.append(f"{step.title.text(language)}", style="bold underline")
     if step.tell:
         text.append(f"  → {told_name(step.tell, language)}", style="bold")
-    if step.rules:
-        text.append(f"  {step.rules[0]}", style="dim")
+    if rule := next((rule for rule in step.rules if rule != "product"), ""):
+        text.append(f"  {rule}", style="dim")
     text.append("\n")
     if step.say:
         text.append(_("Say: "), style="bold").append(f"“{told(data, step.say)}”\n")
@@ -130,7 +136,8 @@ def step_text(data: RunData, step: Step, visit: runner.Visit | None) -> Text:
         text.append(f"{_('Opened again to be put right; what was written stays.')}\n", "italic")
     if step.kind == "close" and data.owed:
         mark = "、" if language == "zh" else ", "
-        text.append(_("Still empty: {fields}").format(fields=mark.join(data.owed)) + "\n", "bold")
+        words = _("Still empty: {fields} (Ctrl+E opens it)").format(fields=mark.join(data.owed))
+        text.append(words + "\n", "bold")
     text.rstrip()
     return text
 

@@ -13,6 +13,7 @@ from frontdesk.errors import GuardRefused
 from frontdesk.intake import label
 from frontdesk.language import _
 from frontdesk.procedures import actions
+from frontdesk.procedures.library import Library
 from frontdesk.registers import (
     commitments,
     duty,
@@ -400,7 +401,7 @@ class Centre:
             (0.6, "confirm_120", {"outcome": "confirmed"}),
             (1.0, "scene", {"outcome": "confirmed"}),
             (0.4, "control_room", {}),
-            (0.3, "director", {}),
+            (0.3, "director", {"now": "no"}),
             (self._rng.uniform(5, 14), "ambulance", {"outcome": "arrived"}),
             (4.0, "leader_back", {"reporter": leader, "report": self._say(scene.outcome)}),
             (0.5, "severity", {"severity": "ordinary"}),
@@ -408,7 +409,10 @@ class Centre:
             (0.5, "close", {"result": self._say(scene.outcome)}),
         ):
             minute += pause
-            self._in(minute, partial(self._do, actions.done, library, run, step, typed))
+            self._in(minute, partial(self._step, library, run, step, typed))
+
+    def _step(self, library: Library, run: int, step: str, typed: dict[str, Any]) -> None:
+        self._do(actions.done, library, run, step, typed)
 
     def _close_in(self, minutes: float, request: int, scene: Scene) -> None:
         result = self._say(scene.outcome) if scene.kind == "complaint" else ""

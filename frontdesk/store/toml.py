@@ -7,6 +7,7 @@ from typing import Any
 
 from frontdesk.errors import FileRefused
 from frontdesk.language import _
+from frontdesk.store.regular import NotRegular, TooLarge, read_regular
 
 _LINE = re.compile(r"at line (\d+)")
 
@@ -20,17 +21,32 @@ def read_toml(path: Path, *, remedy: str = "") -> dict[str, Any]:
     return parsed(path, text_of(path, remedy=remedy), remedy=remedy)
 
 
-def text_of(path: Path, *, remedy: str = "") -> str:
-    """The file's text; a byte order mark, which some editors write, is taken off."""
+def text_of(path: Path, *, remedy: str = "", limit: int | None = None) -> str:
+    """The file's text; a byte order mark, which some editors write, is taken off.
+
+    Args:
+        limit: the most bytes it may have; with it nothing but a regular file is read.
+    """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes() if limit is None else read_regular(path, limit)
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise _refused(path, line, _("this is not UTF-8 text"), remedy) from error
+    except (NotRegular, TooLarge) as error:
+        raise FileRefused(_unfit(path, error, limit or 0), remedy=remedy) from error
     except OSError as error:
         raise FileRefused(
             _("{file} cannot be read: {reason}").format(file=path.name, reason=error.strerror)
         ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unfit(path: Path, error: OSError, limit: int) -> str:
+    if isinstance(error, TooLarge):
+        told = _("{file}: it is larger than {limit} KB")
+        return told.format(file=path.name, limit=limit // 1000)
+    return _("{file}: it is no ordinary file").format(file=path.name)
 
 
 def parsed(path: Path, text: str, *, remedy: str = "") -> dict[str, Any]:

@@ -179,7 +179,7 @@ class MultiChoiceField(Widget, can_focus=True):
         Binding("space", "take", show=False),
         Binding("enter", "send", show=False),
     ]
-    SHOWN: ClassVar[int] = 3
+    SHOWN: ClassVar[int] = 6
     """Lines of the list that are seen at once."""
     cursor = reactive(0)
 

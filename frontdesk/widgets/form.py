@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Label, Static
 
-from frontdesk.errors import FrontDeskError, InvalidInput
+from frontdesk.errors import FrontDeskError, InvalidInput, SignInRefused
 from frontdesk.language import _
 from frontdesk.text import shown
 from frontdesk.widgets.actions import bindings, footer_of, label_of
@@ -82,12 +82,17 @@ class FormFields(VerticalScroll, can_focus=False):
 
     def focus_label(self, label: str) -> None:
         """Go to the field with this label, if there is one; a PIN is typed anew."""
-        for field in self.specs:
-            if field.label == label:
-                if field.type == "pin":
-                    self.widget(field.name).put("")
-                self.widget(field.name).focus()
-                return
+        self._return_to([field for field in self.specs if field.label == label])
+
+    def refuse_pin(self) -> None:
+        """The PIN was refused: it is typed anew."""
+        self._return_to([field for field in self.specs if field.type == "pin"])
+
+    def _return_to(self, found: Sequence[Field]) -> None:
+        for field in found[:1]:
+            if field.type == "pin":
+                self.widget(field.name).put("")
+            self.widget(field.name).focus()
 
 
 class FormDialog(ModalScreen[Any]):
@@ -170,7 +175,7 @@ class FormDialog(ModalScreen[Any]):
                 self.first_field()
 
     def first_field(self) -> None:
-        """Put the cursor where the form begins: by default the first empty field, else the first."""
+        """Put the cursor where the form begins: by default into the first empty field."""
         if self._first:
             self.fields.widget(self._first).focus()
             return
@@ -221,6 +226,9 @@ class FormDialog(ModalScreen[Any]):
         except InvalidInput as error:
             self.say(str(error))
             self.fields.focus_label(error.field)
+        except SignInRefused as error:
+            self.say(str(error))
+            self.fields.refuse_pin()
         except FrontDeskError as error:
             self.say(str(error))
         else:

@@ -185,6 +185,11 @@ class RecordTable(ScrollView, Generic[Row], can_focus=True):
         else:
             self.set_reactive(RecordTable.virtual_size, size)  # nothing else moves for it
 
+    def redraw(self) -> None:
+        """Draw the rows that are held anew: what they say has changed with the time."""
+        self._strips.clear()
+        self.refresh()
+
     # Moving -----------------------------------------------------------------------------
 
     async def action_move(self, by: int) -> None:

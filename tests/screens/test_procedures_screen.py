@@ -72,7 +72,7 @@ async def test_letters_find_a_procedure_and_enter_begins_it(
         assert app.link.require().anchor().seq == seq
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Procedures))
-        assert holds(pilot, "find") == letters
+        assert holds(pilot, "find") == ""
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Board))
 

@@ -14,7 +14,7 @@ from frontdesk.registers.households import ResidentDraft
 from frontdesk.screens.request_detail import RequestDetail
 from frontdesk.screens.request_form import RequestForm
 from frontdesk.screens.wizard import Wizard
-from frontdesk.widgets.form import FormDialog
+from frontdesk.widgets.form import ConfirmDialog, FormDialog
 
 LINE = "3-2-1203 厨房漏水 13800138000"
 
@@ -182,8 +182,36 @@ async def test_a_draft_comes_back_in_a_new_console(estate: Site) -> None:
         await typed(pilot, "漏水 13800138000")
         await until(pilot, lambda: holds(pilot, "content") == "厨房漏水")
         assert holds(pilot, "telephone") == "110"
-        await pilot.press("ctrl+n")
+        await pilot.press("ctrl+n", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RequestForm))
+        await until(pilot, lambda: holds(pilot, "line") == "")
         assert (holds(pilot, "line"), holds(pilot, "telephone")) == ("", "")
+
+
+async def test_a_half_typed_call_is_let_go_only_when_that_is_confirmed(estate: Site) -> None:
+    async with running(estate) as (app, pilot):
+        await pilot.press("f4")
+        await shows(pilot, "00:00 since 09:00")
+        estate.clock.advance(65_000)
+        await pilot.press("ctrl+n")
+        await pilot.pause()
+        assert isinstance(app.screen, RequestForm)
+        await shows(pilot, "01:05 since 09:00")
+        await typed(pilot, "3-2-1203 厨房漏水")
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        await shows(pilot, "What was typed for this call is let go")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, RequestForm))
+        assert holds(pilot, "line") == "3-2-1203 厨房漏水"
+        await until(pilot, lambda: estate.desks[-1].draft("request"))
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RequestForm))
+        await until(pilot, lambda: holds(pilot, "line") == holds(pilot, "content") == "")
+        await shows(pilot, "00:00 since 09:01")
+        await until(pilot, lambda: estate.desks[-1].draft("request") is None)
 
 
 def kept(site: Site) -> str:

@@ -479,11 +479,11 @@ async def test_a_first_page_is_kept_for_an_hour_and_not_for_somebody_else(estate
     async with running(estate) as (app, pilot):
         await emergency(pilot)
         await typed(pilot, ROOM)
-        await pilot.press("escape")
+        await pilot.press("f2")
         await until(pilot, lambda: isinstance(app.screen, Board))
         await emergency(pilot)
         assert holds(pilot, "room") == ROOM
-        await pilot.press("escape")
+        await pilot.press("f2")
         await until(pilot, lambda: isinstance(app.screen, Board))
         estate.clock.advance(2 * HOUR)
         await emergency(pilot)

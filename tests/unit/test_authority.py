@@ -26,6 +26,7 @@ MAY = {
     "request.decide_special": {"director"},
     "request.decide_general": SUPERVISORS | {"duty_lead"},
     "duty.take": DUTY,
+    "handover.release": SUPERVISORS,
     "spot_check.record": SUPERVISORS,
     "mobilise": DUTY | {"director"},
     "measure.take": DUTY | {"director"},

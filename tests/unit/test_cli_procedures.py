@@ -274,6 +274,62 @@ def test_check_of_a_file_looks_at_what_it_starts(bare: Run, tmp_path: Path) -> N
     assert ran.out == "x.toml, step.a.starts: there is no procedure nope\n"
 
 
+def at_once(procedure: str, child: str) -> dict[str, Any]:
+    """A procedure whose first step starts another one."""
+    made = table(step("a", next="close"), id=procedure)
+    made["step"][0]["starts"] = [{"procedure": child}]
+    return made
+
+
+def test_check_of_a_file_refuses_what_loading_refuses(
+    bare: Run, run: Run, own: Callable[..., Path], tmp_path: Path
+) -> None:
+    said = "step.place.starts: it would start itself again before anything is asked"
+    path = tmp_path / "x.toml"
+    path.write_text(toml(at_once("tiny", "tiny")), "utf-8")
+    assert bare("procedures", "check", str(path)).out == f"x.toml, {said}\n"
+    own(at_once("tiny", "other"))
+    path.write_text(toml(at_once("other", "tiny")), "utf-8")
+    ran = run("procedures", "check", str(path))
+    assert ran.status == 1 and said in ran.out
+
+
+def test_check_of_a_file_knows_what_waits_for_it(
+    run: Run, own: Callable[..., Path], tmp_path: Path
+) -> None:
+    """A file that is refused only because this one is not there yet is there for this one."""
+    own(table(step("a", starts=[{"procedure": "later"}], next="close"), id="tiny"))
+    path = tmp_path / "later.toml"
+    path.write_text(toml(at_once("later", "tiny")), "utf-8")
+    ran = run("procedures", "check", str(path))
+    assert (ran.status, ran.out) == (0, "later.toml holds.\n")
+
+
+def test_a_refused_file_is_the_only_one_named(bare: Run, tmp_path: Path) -> None:
+    """What starts the shipped one of the same id still finds it."""
+    path = tmp_path / "x.toml"
+    path.write_text(toml(at_once("theft", "theft")), "utf-8")
+    assert len(bare("procedures", "check", str(path)).out.splitlines()) == 1
+
+
+def test_check_of_an_own_file_says_what_loading_said(run: Run, own: Callable[..., Path]) -> None:
+    own(small(), "first.toml")
+    second = own(small(), "second.toml")
+    ran = run("procedures", "check", str(second))
+    assert (ran.status, ran.out) == (1, "second.toml, id: tiny stands in first.toml already\n")
+    assert run("procedures", "check", str(second.with_name("first.toml"))).status == 0
+
+
+def test_an_own_emergency_must_be_one(run: Run, own: Callable[..., Path]) -> None:
+    made = table(step("a", next="close"), id="emergency-patient")
+    made["request"]["urgency"] = "normal"
+    path = own(made)
+    ran = run("procedures", "check", str(path))
+    assert ran.status == 1 and ran.out.startswith("own.toml, request.urgency: ")
+    listed = run("procedures", "list", "--json").records
+    assert [one["own"] for one in listed if one["id"] == "emergency-patient"] == [False]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -2,6 +2,7 @@
 
 import pytest
 from support.played import (
+    begins_with,
     cautions,
     last,
     on_duty,
@@ -116,11 +117,24 @@ def test_a_later_answer_is_promised_for_a_time_that_can_be_kept(clerk: Desk) -> 
     do(clerk, run, "ask_supervisor", who="陈静")
     do(clerk, run, "word", outcome="later")
     assert shows(clerk, run, "call_back", "Name a time you can keep", "时间说得宽一点，要做得到")
+    assert refusal(clerk, run, "call_back", label="回电答复押金") == "CARE-22"
     assert refusal(clerk, run, "call_back", minutes="30") == "CARE-22"
     do(clerk, run, "call_back", label="回电答复押金", minutes="45")
     assert promises(clerk) == [45]
     do(clerk, run, "word_later", outcome="later")
     assert open_steps(clerk, run) == ["call_back"]
+
+
+@pytest.mark.rule("CON-08", "CARE-22")
+def test_a_small_matter_at_night_is_asked_in_the_morning(clerk: Desk) -> None:
+    run = clerk.begin("enquiry", QUESTION)
+    assert shows(clerk, run, "form", "do not wake the supervisor", "不叫醒主管")
+    do(clerk, run, "form", known=False, morning=True)
+    assert open_steps(clerk, run) == ["call_back"]
+    do(clerk, run, "call_back", label="回电答复押金", minutes="480")
+    assert open_steps(clerk, run) == ["word_later"]
+    do(clerk, run, "word_later", outcome="answer")
+    assert open_steps(clerk, run) == ["answer_after"]
 
 
 @pytest.mark.rule("REQ-02", "REQ-16", "CARE-04", "CARE-20")
@@ -161,7 +175,7 @@ def letter(desk: Desk) -> int:
 def test_a_letter_is_registered_and_goes_to_the_supervisor(clerk: Desk) -> None:
     assert shipped().suggested("consult", "written") == "enquiry"
     run = clerk.begin("enquiry", QUESTION)
-    assert shows(clerk, run, "form", "Came on paper or by mail: written", "来信来函来邮件的是书面")
+    assert shows(clerk, run, "form", "By letter, fax or e-mail: written", "邮件选“书面”")
     do(clerk, run, "form", way="written")
     assert "装修押金几时退" in str(lines(clerk, "request.registered")[-1].text)
     assert open_steps(clerk, run) == ["came_by"]
@@ -214,14 +228,14 @@ def test_the_supervisor_decides_who_answers_and_the_manager_where_it_is_needed(
         assert refused.value.rule == "CON-03"
     given = AGREED | {"manager": True}
     clerk.decide(run, "who_answers", given, IDS["陈静"], PINS["陈静"])
-    assert "请经理定" in last(clerk) and open_steps(clerk, run) == ["manager"]
+    assert "请主任定" in last(clerk) and open_steps(clerk, run) == ["manager"]
     with pytest.raises(NotAuthorised) as refused:
         clerk.decide(run, "manager", AGREED, IDS["陈静"], PINS["陈静"])
     assert refused.value.rule == "CON-05"
     clerk.decide(run, "manager", AGREED, IDS["周明"], PINS["周明"])
     assert row_of(clerk, run).stage == "with_director"
     assert open_steps(clerk, run) == ["written_answer"]
-    assert shows(clerk, run, "written_answer", "as the supervisor or manager decided", "经理的意见")
+    assert shows(clerk, run, "written_answer", "supervisor or director decided", "主任的意见")
 
 
 @pytest.mark.rule("CON-05")
@@ -249,10 +263,10 @@ def test_the_stages_of_an_enquiry_follow_each_other(clerk: Desk, form: dict[str,
 
 @pytest.mark.rule("CON-11", "CARE-28")
 def test_a_confidential_enquiry_is_closed_to_others(site: Site, clerk: Desk) -> None:
-    run = clerk.begin("enquiry", QUESTION | {"content": "邻居欠了多少管理费"})
-    assert shows(clerk, run, "form", "somebody's private affairs", "标为保密")
+    assert begins_with(clerk, "enquiry", "somebody's private affairs", "标为保密")
     before = clerk.anchor().seq
-    do(clerk, run, "form", way="written", secret=True)
+    run = clerk.begin("enquiry", QUESTION | {"content": "邻居欠了多少管理费", "secret": True})
+    do(clerk, run, "form", way="written")
     assert request_of(clerk, run).confidential and row_of(clerk, run).confidential
     do(clerk, run, "came_by")
     do(clerk, run, "put_up", who="陈静", note="问邻居的费用")
@@ -263,6 +277,14 @@ def test_a_confidential_enquiry_is_closed_to_others(site: Site, clerk: Desk) -> 
     after = [one for one in lines(others) if one.seq > before]
     assert after and [str(one.text) for one in after if one.text] == []
     assert all(one.text for one in lines(sign_in(site.open(), "陈静")) if one.seq > before)
+
+
+@pytest.mark.rule("CON-11", "CARE-28")
+def test_an_enquiry_may_become_confidential_when_it_is_looked_at(clerk: Desk) -> None:
+    run = asked(clerk)
+    assert not row_of(clerk, run).confidential
+    run = asked(clerk, secret=True)
+    assert request_of(clerk, run).confidential and row_of(clerk, run).confidential
 
 
 @pytest.mark.rule("CON-12", "CON-02", "REQ-17")

@@ -226,7 +226,7 @@ def test_a_major_accident_is_told_to_the_department_and_the_manager(
     played(clerk, run, "scene", lifts={"trapped": False})
     outcome = "inside" if procedure == "power-outage" else "confirmed"
     do(clerk, run, "scene", outcome=outcome, need=["major"])
-    assert shows(clerk, run, "major", "general property manager", "两边现在都要通知到")
+    assert shows(clerk, run, "major", "department concerned and the director", "两边现在都要通知到")
     do(clerk, run, "major")
     assert request_of(clerk, run).major_accident
     subject = f"help_request:{number}"
@@ -325,7 +325,7 @@ def test_the_duty_manager_tells_the_customer_and_the_cost_is_booked(clerk: Desk)
     do(clerk, run, "answer", answer="agrees")
     assert refusal(clerk, run, "booking", amount="800元") == "INC-13"
     do(clerk, run, "booking", amount="800元", account="1-0804刘洋")
-    assert last(clerk).endswith("已通知财务将800元记入1-0804刘洋总账")
+    assert last(clerk).endswith("已通知财务将800元计入1-0804刘洋账单")
 
 
 @pytest.mark.rule("INC-14", "AUTH-23")
@@ -370,10 +370,10 @@ def test_a_drunk_person_is_led_out_politely_and_seen_to_the_room(clerk: Desk) ->
     assert shows(clerk, run, "lead_out", "Let us walk over together", "我陪您慢慢走过去")
     assert shows(clerk, run, "lead_out", "No pulling, no loud words", "不拉扯，不大声")
     do(clerk, run, "lead_out", where="后花园")
-    assert last(clerk).endswith("已带离公共场所，到后花园")
+    assert last(clerk).endswith("已劝离公共区域，到后花园")
     assert refusal(clerk, run, "escort", room="5-1-0402") == "INC-22"
     do(clerk, run, "escort", who="何平", room="5-1-0402")
-    assert last(clerk).endswith("何平陪同到5-1-0402")
+    assert last(clerk).endswith("何平送回家，5-1-0402")
     assert open_steps(clerk, run) == ["progress"]
 
 
@@ -400,7 +400,7 @@ def test_the_duty_manager_writes_up_the_trouble(clerk: Desk) -> None:
     with pytest.raises(NotAuthorised):
         clerk.decide(run, "record", course, IDS["李娜"], PINS["李娜"])
     clerk.decide(run, "record", course, IDS["赵强"], PINS["赵强"])
-    assert "醉客滋事：在大堂吵闹；处理：劝离" in last(clerk)
+    assert "醉酒人员滋事：在大堂吵闹；处理：劝离" in last(clerk)
     assert row_of(clerk, run).stage == "recorded"
 
 
@@ -451,7 +451,7 @@ def test_manager_and_security_hear_of_a_death_at_once(clerk: Desk, doctor: str) 
     do(clerk, run, "manager", told="周明")
     do(clerk, run, "security", told="赵强")
     manager, security = (str(line.text) for line in lines(clerk)[-2:])
-    assert manager.endswith("已报总物业经理周明") and security.endswith("已通知保安班长赵强")
+    assert manager.endswith("已报主任周明") and security.endswith("已通知保安班长赵强")
 
 
 @pytest.mark.rule("INC-40", "CARE-28")
@@ -513,14 +513,16 @@ def test_the_seal_stays_until_the_police_say_so(clerk: Desk) -> None:
 def test_the_body_leaves_by_the_staff_entrance(clerk: Desk) -> None:
     run = sealed(clerk)
     assert shows(clerk, run, "body", "By the staff entrance", "走员工进出口")
-    assert shows(clerk, run, "body", "Never by the residents' way", "不走客用通道")
+    assert shows(clerk, run, "body", "Never by the residents' way", "不走大堂，不走客用通道")
+    assert shows(clerk, run, "body", "Police and doctor agree first", "民警、医生同意后")
     do(clerk, run, "body", outcome="not_yet")
     assert "body" in open_steps(clerk, run)
-    do(clerk, run, "body", outcome="staff_entrance", words="殡仪馆，9点")
-    assert last(clerk).endswith("遗体：已从员工进出口运出，殡仪馆，9点")
+    body = {"outcome": "staff_entrance", "words": "殡仪馆，9点", "certificate": True}
+    do(clerk, run, "body", **body)
+    assert last(clerk).endswith("遗体：已从员工进出口运出，殡仪馆，9点；已取死亡证明")
 
 
-@pytest.mark.rule("INC-06")
+@pytest.mark.rule("INC-45", "INC-06")
 def test_the_record_of_a_death_is_written_before_the_case_ends(clerk: Desk) -> None:
     run = death(clerk, doctor="yes")
     played(clerk, run, "report", seal={"outcome": "sealed"}, lift_seal={"outcome": "lifted"})
@@ -529,6 +531,13 @@ def test_the_record_of_a_death_is_written_before_the_case_ends(clerk: Desk) -> N
     do(clerk, run, "report", course="凌晨发现，医生确认", actions="封门、报警")
     assert last(clerk).endswith("死亡事件记录：凌晨发现，医生确认；处理：封门、报警")
     assert row_of(clerk, run).stage == "recorded"
+    with clerk.reading() as reading:
+        query = (
+            "SELECT json_extract(env, '$.retention') FROM ledger_entry JOIN entry_subject "
+            "USING (seq) WHERE subject = ?"
+        )
+        kept_for = {row[0] for row in reading.raw.execute(query, (f"procedure_run:{run}",))}
+    assert kept_for == {"permanent"}
 
 
 # Power cut -----------------------------------------------------------------------------------
@@ -537,7 +546,7 @@ def test_the_record_of_a_death_is_written_before_the_case_ends(clerk: Desk) -> N
 @pytest.mark.rule("INC-50", "INC-51")
 def test_duty_manager_and_engineer_hear_of_a_power_cut_at_once(clerk: Desk) -> None:
     run = clerk.begin("power-outage", {"room": "3栋", "phone": "13800138000"})
-    assert told_at_once(clerk, run) == ["duty_lead", "engineer"]
+    assert told_at_once(clerk, run) == ["engineer", "duty_lead"]
     do(clerk, run, "duty_manager", told="赵强")
     do(clerk, run, "engineer", told="孙工")
     assert last(clerk).endswith("已通知值班工程师孙工")
@@ -596,7 +605,7 @@ def test_residents_are_told_and_the_aftermath_is_looked_after(clerk: Desk, outco
     played(clerk, run, "stand_down")
     assert refusal(clerk, run, "stand_down", reset=[], measures="lifted") is not None
     do(clerk, run, "stand_down", reset=["lifts", "pumps", "residents"], measures="lifted")
-    assert "善后检查：电梯、水泵、已告知住户" in last(clerk)
+    assert "已来电，检查：电梯、水泵、已告知住户" in last(clerk)
 
 
 # Fire ----------------------------------------------------------------------------------------
@@ -616,6 +625,23 @@ def fire(desk: Desk, outcome: str = "real") -> int:
 def test_flames_or_smoke_are_reported_to_119_at_once(shared: Desk, seen: bool) -> None:
     run = shared.begin("fire-alarm", {"room": "3-2-1203", "seen": seen})
     assert ("fire_brigade" in told_at_once(shared, run)) is seen
+    assert ("evacuate" in open_steps(shared, run)) is seen
+    assert ("nearest" in open_steps(shared, run)) is not seen
+
+
+@pytest.mark.rule("INC-61", "INC-62", "INC-63")
+def test_where_fire_is_seen_nothing_waits_for_somebody_to_look(clerk: Desk) -> None:
+    run = clerk.begin("fire-alarm", {"room": "3-2-1203", "phone": "13800138000", "seen": True})
+    assert open_steps(clerk, run) == [
+        *("fire_brigade", "evacuate", "spot", "security", "engineer", "housekeeping")
+    ]
+    do(clerk, run, "evacuate", zone="3栋", who="刘强")
+    do(clerk, run, "spot", who="何平")
+    skip(clerk, run, "fire_brigade", "security", "engineer", "housekeeping")
+    do(clerk, run, "checklist")
+    do(clerk, run, "count", outcome="all")
+    do(clerk, run, "progress", outcome="nothing")
+    assert "reset" in open_steps(clerk, run) and "confirm" not in open_steps(clerk, run)
 
 
 @pytest.mark.rule("INC-61", "INC-62")
@@ -626,7 +652,7 @@ def test_a_fire_is_reported_and_worked_on_with_every_department(clerk: Desk, out
     do(clerk, run, "evacuate", zone="3栋", who="刘强")
     assert shows(clerk, run, "checklist", "The site's security rules", "对照本站安全保卫规定")
     do(clerk, run, "checklist", points=["report", "sudden", "fire"])
-    assert "已按程序报案、突发事件程序已启用、火警火灾程序已启用" in last(clerk)
+    assert "已按程序报警、突发事件程序已启用、火警火灾程序已启用" in last(clerk)
 
 
 @pytest.mark.rule("INC-61")

@@ -8,7 +8,8 @@ from sqlmodel import SQLModel
 from support.sites import Site, sign_in
 
 from frontdesk.desk import Desk
-from frontdesk.errors import LedgerError, NewerSchema
+from frontdesk.errors import LedgerError, NewerSchema, SecretMissing
+from frontdesk.language import Language, set_language
 from frontdesk.store import migrations
 from frontdesk.store.driver import driver
 from frontdesk.store.entries import TRIGGERS, missing_triggers
@@ -105,6 +106,21 @@ def test_a_migration_is_applied_at_opening_and_recorded(
         kind = reading.raw.execute("SELECT kind FROM log_line ORDER BY seq DESC").fetchone()[0]
     assert kind == "schema.migrated"
     assert desk.verify().problems == ()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_without_the_device_secret_the_missing_file_is_named(
+    site: Site, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    site.secret.unlink()
+    before = site.database.read_bytes()
+    both = (*migrations.known(), ANOTHER)
+    monkeypatch.setattr(migrations, "known", lambda: both)
+    set_language(language)
+    with pytest.raises(SecretMissing) as refusal:
+        site.open()
+    assert str(site.secret) in refusal.value.what and refusal.value.remedy
+    assert site.database.read_bytes() == before
 
 
 def test_a_failing_migration_leaves_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

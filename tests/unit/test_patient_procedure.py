@@ -52,12 +52,12 @@ def test_the_superiors_hear_from_beginning_to_end(clerk: Desk, clock: ManualCloc
     assert "supervisor_now" in open_steps(clerk, run)
     assert kept(clerk, run, "supervisor_now") == "MED-51"
     do(clerk, run, "supervisor_now", told="陈静", ask_manager=True)
-    assert last(clerk).endswith("重大病例已报主管陈静；须请示经理")
+    assert last(clerk).endswith("重大病例已报主管陈静；须请示主任")
     assert lines(clerk)[-1].occurred == START + MINUTE
     do(clerk, run, "manager_directs", **AGREED)
     do(clerk, run, "scene", outcome="confirmed", words="清醒")
-    assert {"control_room", "director"} <= set(open_steps(clerk, run))
-    do(clerk, run, "director", now=True)
+    assert {"control_room", "director_told"} <= set(open_steps(clerk, run))
+    assert "director" not in open_steps(clerk, run)
     do(clerk, run, "director_told", told="周明")
     do(clerk, run, "call_120", condition="胸痛")
     do(clerk, run, "ambulance", outcome="arrived")
@@ -67,6 +67,27 @@ def test_the_superiors_hear_from_beginning_to_end(clerk: Desk, clock: ManualCloc
     assert row_of(clerk, run).state == "closed"
 
 
+@pytest.mark.rule("MED-13", "MED-52")
+def test_the_director_is_told_once_of_a_major_case(clerk: Desk) -> None:
+    run = patient(clerk)
+    do(clerk, run, "scene", outcome="confirmed")
+    assert "director" in open_steps(clerk, run)
+    assert refusal(clerk, run, "director") == "MED-13"
+    do(clerk, run, "severity", severity="major")
+    do(clerk, run, "director_told", told="周明")
+    do(clerk, run, "director", now="now")
+    assert "director_told" not in open_steps(clerk, run)
+
+
+@pytest.mark.rule("MED-52", "MED-60")
+def test_an_injury_on_the_premises_is_told_to_the_director_once(clerk: Desk) -> None:
+    run = patient(clerk, on_premises=True)
+    do(clerk, run, "severity", severity="major")
+    do(clerk, run, "scene", outcome="confirmed")
+    assert "manager_now" in open_steps(clerk, run)
+    assert not {"director", "director_told"} & set(open_steps(clerk, run))
+
+
 @pytest.mark.rule("MED-03", "MED-51")
 def test_an_ordinary_case_is_not_closed_before_the_supervisor_has_heard(clerk: Desk) -> None:
     run = patient(clerk)
@@ -74,7 +95,7 @@ def test_an_ordinary_case_is_not_closed_before_the_supervisor_has_heard(clerk: D
     left = {"outcome": "confirmed"}
     for name in ("call_120", "confirm_120", "reception", "leader", "gate", "scene", "control_room"):
         do(clerk, run, name, **(left if name in ("confirm_120", "scene") else {}))
-    do(clerk, run, "director")
+    do(clerk, run, "director", now="no")
     do(clerk, run, "ambulance", outcome="arrived")
     do(clerk, run, "leader_back", reporter="赵强", report="病人已上车")
     assert open_steps(clerk, run) == ["supervisor_after"]
@@ -100,7 +121,7 @@ def test_an_injury_on_the_premises_goes_to_manager_120_and_the_house_doctor_at_o
         do(desk, run, "medical_staff", told="林医生")
         assert last(desk).endswith("已告知医务人员林医生")
     do(desk, run, "manager_now", told="周明")
-    assert last(desk).endswith("已将小区内受伤一事报经理周明")
+    assert last(desk).endswith("已将小区内受伤一事报主任周明")
 
 
 @pytest.mark.rule("MED-62")
@@ -110,7 +131,7 @@ def test_120_is_told_the_designated_hospital(site: Site) -> None:
     desk = on_duty(site.open())
     run = patient(desk)
     assert shows(desk, run, "call_120", "Designated hospital: 市第一医院", "指定医院：市第一医院")
-    assert shows(desk, run, "call_120", "which entrance (南门)", "从哪个门进（南门）")
+    assert shows(desk, run, "call_120", "Entrance: 南门", "从哪个门进：南门")
     do(desk, run, "call_120", condition="胸痛", hospital="市第一医院")
     assert last(desk).endswith("已拨打120，病情：胸痛，医院：市第一医院")
 
@@ -143,7 +164,7 @@ def test_the_caller_is_told_that_somebody_meets_the_ambulance(clerk: Desk) -> No
 @pytest.mark.rule("CARE-17", "MED-22")
 def test_the_guard_at_the_door_says_who_he_is_and_why_he_has_come(clerk: Desk) -> None:
     run = patient(clerk, help=["transport"])
-    do(clerk, run, "guards", who="刘强、何平")
+    do(clerk, run, "guards", who="刘强、何平", standby="home")
     do(clerk, run, "vehicle", vehicle="粤B12345")
     words = ("from the service centre, we have come to take", "我是服务中心的，来送病人去医院")
     assert shows(clerk, run, "at_door", *words)
@@ -230,7 +251,7 @@ WHOLE: dict[str, dict[str, Any]] = {
     "supervisor_now": {"told": "陈静", "ask_manager": True},
     "manager_directs": {"decision": "approved", "instruction": "全程跟进", "approver": "周明"},
     "scene": {"outcome": "confirmed", "words": "面色发白"},
-    "director": {"now": True},
+    "director": {"now": "now"},
     "director_told": {"told": "周明", "instruction": "随时报"},
     "close": {"result": "已送医住院"},
 }

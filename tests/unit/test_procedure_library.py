@@ -1,9 +1,12 @@
 """Procedure files: what is wrong is refused with its key and reason, the shipped one stands."""
 
 import copy
+import datetime
 import hashlib
 import json
+import os
 import re
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from support.procedures import (
     answered,
     by_chance,
@@ -321,6 +325,58 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         "step.ask.fields",
         "two fields have the same id",
     ),
+    "a field that hides that its step was done": (
+        mistake(fields=[field("fact"), field("done", "yes_no")]),
+        "step.ask.fields.done",
+        "says of every step that it was done",
+    ),
+    "an emergency without haste": (
+        table(
+            ASK,
+            id="emergency-patient",
+            request={"kind": "other", "urgency": "normal", "content": words("a")},
+        ),
+        "request.urgency",
+        "without a PIN",
+    ),
+    "more fields than a step has": (
+        mistake(fields=[field(f"fact{n}") for n in range(41)]),
+        "step.ask.fields",
+        "too many: at most 40",
+    ),
+    "more options than a field has": (
+        mistake(fields=[field("fact", "choice", options=[f"a{n}" for n in range(61)])]),
+        "step.ask.fields.fact.options",
+        "too many: at most 60",
+    ),
+    "more ways than a step has": (
+        mistake(next=[way("close")] * 41),
+        "step.ask.next",
+        "too many: at most 40",
+    ),
+    "more side ways than a step has": (
+        mistake(also=[way("close")] * 41),
+        "step.ask.also",
+        "too many: at most 40",
+    ),
+    "more children than a step has": (
+        mistake(starts=[{"procedure": "theft"}] * 41),
+        "step.ask.starts",
+        "too many: at most 40",
+    ),
+    "more cautions than a bar has": (
+        table(ASK, cautions=[{"text": words("mind")}] * 11),
+        "cautions",
+        "too many: at most 10",
+    ),
+    "a number for a text": (mistake(title={"en": 5, "zh": "字"}), "step.ask.title.en", "a text"),
+    "a text for a number": (table(ASK, revision="one"), "revision", "a whole number"),
+    "a revision below one": (table(ASK, revision=0), "revision", "at least 1"),
+    "a revision beyond": (table(ASK, revision=1_000_001), "revision", "at most 1000000"),
+    "a text for yes or no": (mistake(stable="maybe"), "step.ask.stable", "true or false"),
+    "a text for a list": (mistake(rules="MED-01"), "step.ask.rules", "a list"),
+    "a text for a table": (mistake(say="quickly"), "step.ask.say", "a table"),
+    "a number for a way": (mistake(next=5), "step.ask.next", "a (text|list)"),
     "a step named join": (
         table(ASK | {"id": "join"}),
         "step.join",
@@ -404,6 +460,23 @@ def own(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes")
+def test_a_pipe_does_not_keep_the_console_waiting(own: Path) -> None:
+    os.mkfifo(own / "theft.toml")
+    found = load(own)
+    assert [str(one) for one in found.problems] == ["theft.toml: it is no ordinary file"]
+    assert found.known == shipped().known
+
+
+def test_a_file_beyond_the_limit_is_refused_with_the_limit(own: Path) -> None:
+    text = toml(table(ASK, id="mine"))
+    (own / "mine.toml").write_text(f"{text}\n#{'x' * library.LIMIT}", "utf-8")
+    found = load(own)
+    assert [str(one) for one in found.problems] == ["mine.toml: it is larger than 1000 KB"]
+    (own / "mine.toml").write_bytes(f"{text}\n#".encode().ljust(library.LIMIT, b"x"))
+    assert load(own).problems == ()
+
+
 def load(own: Path) -> Library:
     return Library.load(rulebook(), transitions(), own)
 
@@ -480,6 +553,22 @@ def test_procedures_that_start_each_other_without_end_are_refused(own: Path) -> 
     found = load(own)
     assert not {"first", "second"} <= set(found.known)
     assert found.problems
+
+
+def test_an_own_file_takes_no_shipped_one_out_of_force(own: Path) -> None:
+    """A circle that an own file closes is the own file's fault."""
+    circle = table(ASK, id="theft")
+    circle["step"][0]["starts"] = [{"procedure": "fight"}]
+    (own / "theft.toml").write_text(toml(circle), encoding="utf-8")
+    fight = table(ASK, id="fight")
+    fight["step"][0]["starts"] = [{"procedure": "theft"}]
+    known = dict(shipped().known)
+    before = library.Known(parse(fight), "", "fight.toml", own=False)
+    with_fight = known | {"fight": before}
+    with_theft = with_fight | {"theft": library.Known(parse(circle), "", "theft.toml", own=True)}
+    problems = library._without_wrong_starts(with_theft, with_fight)
+    assert [one.file for one in problems] == ["theft.toml"]
+    assert with_theft == with_fight | {"theft": known["theft"]}
 
 
 def test_two_own_files_of_one_id_keep_the_first(own: Path) -> None:
@@ -634,6 +723,47 @@ def test_the_rich_procedure_uses_every_key_of_a_step() -> None:
 @given(damaged())
 def test_a_damaged_table_loads_or_is_refused(given_table: dict[str, Any]) -> None:
     holds_or_is_refused(lambda: parse(given_table))
+
+
+ODD_VALUES: list[Any] = [
+    *(-1, 2**70, 1.5, float("inf"), True, "", "yes", "5x", "A-", "a" * 601),
+    *([], {}, [[]], [{}], ["a"], ["a"] * 300, [{"id": "a"}] * 300, datetime.date(2026, 3, 2)),
+    *({"en": "a", "zh": "b", "q": 1}, {"field": "a.b"}, field("x", "choice", default="c")),
+]
+
+
+def test_every_reason_speaks_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the shape of a file gets wrong, the words come through the catalogue."""
+    monkeypatch.setattr(library, "_", lambda message: f"<{message}>")
+    kinds = set()
+    for place in places(RICH):
+        for value in ODD_VALUES:
+            given = copy.deepcopy(RICH)
+            holder: Any = given
+            for part in place[:-1]:
+                holder = holder[part]
+            holder[place[-1]] = value
+            try:
+                Procedure.model_validate(given)
+            except ValidationError as error:
+                kinds |= {one["type"] for one in error.errors()}
+                for problem in library._shape_problems("x.toml", given, error):
+                    assert problem.reason.startswith("<"), problem
+    assert len(kinds) > 15
+
+
+def test_what_one_shape_of_several_gets_wrong_is_told_once() -> None:
+    with pytest.raises(library.Refused) as refused:
+        parse(mistake(next=[way("close")] * 41))
+    assert [str(one) for one in refused.value.problems] == [
+        "tiny.toml, step.ask.next: too many: at most 40"
+    ]
+    with pytest.raises(library.Refused) as refused:
+        parse(mistake(fields=[field("fact", required=7)]))
+    assert [str(one) for one in refused.value.problems] == [
+        "tiny.toml, step.ask.fields.fact.required: true or false is wanted",
+        "tiny.toml, step.ask.fields.fact.required: one of these is wanted: 'close'",
+    ]
 
 
 SOURCE = toml(RICH).encode()

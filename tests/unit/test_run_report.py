@@ -1,7 +1,9 @@
 """The report of a run: clocks, deviations, tries and decisions, in both languages and as JSON."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -10,8 +12,8 @@ from support.sites import IDS, PINS, Site, sign_in
 
 from frontdesk.clock import DAY, HOUR, MINUTE
 from frontdesk.desk import Desk
-from frontdesk.errors import NotAuthorised, NotFound
-from frontdesk.procedures import actions, report
+from frontdesk.errors import FrontDeskError, NotAuthorised, NotFound
+from frontdesk.procedures import actions, pinned, report, runner, running
 from frontdesk.procedures.report import RunReport
 from frontdesk.procedures.report_text import Said
 from frontdesk.registers import approvals, duty, runs
@@ -226,6 +228,69 @@ def test_a_called_off_run_says_why_and_stops_counting(opened: Open, site: Site) 
     found = of(desk, run)
     assert (found.reason, found.took, found.steps[1].took) == ("误报", MINUTE, MINUTE)
     assert "Called off because: 误报" in report.as_text(found, "en", found.zone)
+
+
+def test_a_clock_set_back_gives_no_negative_span(opened: Open, site: Site) -> None:
+    desk = opened()
+    run = begun(desk)
+    site.clock.advance(-2 * HOUR)
+    desk.work(actions.done, run, "scene", {"outcome": "a"})
+    found = of(desk, run)
+    scene = found.steps[1]
+    assert (found.took, scene.took, scene.late) == (0, 0, 0)
+    lines = report.as_text(found, "en", found.zone)
+    assert "Still running, for 0 s by 03-02 07:00, the clock was set back" in lines
+    told = "took 0 s, the clock was set back, due 03-02 09:05, in time"
+    assert f"03-02 09:00  scene: done, by 王岚, {told}" in lines
+    assert any("期间电脑时间被调慢" in line for line in report.as_text(found, "zh", found.zone))
+    record = report.as_json(found)
+    assert record["clock_set_back"] and record["steps"][1]["clock_set_back"]
+    assert not record["steps"][0]["clock_set_back"]
+    desk.work(actions.call_off, run, "误报")
+    assert "Ended: 03-02 07:00, after 0 s, the clock was set back" in report.as_text(
+        of(desk, run), "en", found.zone
+    )
+
+
+# A wording that cannot be read -----------------------------------------------------------------
+
+
+def damaged(desk: Desk, site: Site, content: object) -> Desk:
+    """The desk once more, after the wording of its runs was changed on the disk."""
+    site.close()
+    with closing(sqlite3.connect(site.database)) as raw:
+        raw.execute("UPDATE procedure_revision SET content = ?", (content,))
+        raw.commit()
+    return sign_in(site.open(), CLERK)
+
+
+@pytest.mark.parametrize("content", ["{}", "no JSON", "[" * 50_000, b"\xff", "whole"])
+def test_a_run_whose_wording_is_damaged_says_so(opened: Open, site: Site, content: object) -> None:
+    desk = opened()
+    run = begun(desk)
+    if content == "whole":  # it reads well, but it is not what was written
+        content = desk.ask(runs.load, run).content.replace("Tiny", "Small")
+    desk = damaged(desk, site, content)
+    with pytest.raises(FrontDeskError, match=f"wording of run {run} cannot be read") as refusal:
+        of(desk, run)
+    assert "verify" in refusal.value.remedy
+    [line] = desk.ask(running.running, "en")
+    assert (line.id, line.title, line.open_steps) == (run, "case", 1)
+    assert (line.place, line.owner) == ("3-2-1203", CLERK)
+    assert line.step == "its wording cannot be read: run verify"
+    assert line.due_at is not None
+
+
+def test_the_stand_in_of_a_damaged_run_lets_it_be_called_off(opened: Open, site: Site) -> None:
+    desk = opened()
+    run = begun(desk)
+    row = desk.ask(runs.load, run)
+    event = runner.CalledOff(desk.clock.now(), row.owner, "读不出")
+    outcome = runner.apply(pinned.stand_in(row), pinned.state_of(row), event, {})
+    assert outcome.state.state == runner.CALLED_OFF
+    assert [one.visit.step for one in outcome.intents if isinstance(one, runner.StopClock)] == [
+        "scene"
+    ]
 
 
 def to_the_decision(desk: Desk) -> int:

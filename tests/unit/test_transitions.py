@@ -24,6 +24,7 @@ GUARDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("registered", "cannot_provide"): ("party_contacted", "apology"),
     ("escalated", "cannot_provide"): ("party_contacted", "apology"),
     ("handed_over", "reported_back"): ("result_text",),
+    ("handed_over", "registered"): ("reason",),
     ("answered", "closed"): (),
     ("cannot_provide", "closed"): (),
     ("reported_back", "closed"): (),

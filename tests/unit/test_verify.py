@@ -604,6 +604,44 @@ def test_derived_tables_can_be_laid_anew(desk: Desk) -> None:
     assert desk.verify().problems == ()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xff",
+        b"[]",
+        b"{}",
+        b'"text"',
+        b'{"text":7,"data":{},"facts":[]}',
+        b'{"text":"","data":[],"facts":[]}',
+        b'{"text":"","data":{"room":[1]},"facts":[]}',
+        b'{"text":"","data":{"room":"\\ud800"},"facts":[]}',
+        b'{"text":"","data":{},"facts":[7]}',
+        b'{"text":"","data":{"about":7},"facts":[]}',
+        b'{"text":"","data":{"about":[7.5]},"facts":[]}',
+    ],
+)
+def test_a_damaged_body_does_not_stop_the_rebuilding(site: Site, desk: Desk, body: bytes) -> None:
+    sign_in(desk, "王岚")
+    damaged, whole = note(desk, "漏水"), note(desk, "停电")
+    with attacker(site.database) as raw:
+        raw.execute("UPDATE entry_body SET body = ? WHERE seq = ?", (body, damaged))
+    with desk.database.writing() as (_session, raw):
+        built = rebuild_derived(raw)
+    assert built.damaged == (damaged,) and built.entries == desk.anchor().seq
+    assert [row.seq for row in desk.ask(duty_log.find, "停电").rows] == [whole]
+    assert damaged in {row.seq for row in desk.ask(duty_log.page).rows}
+
+
+def test_a_damaged_envelope_does_not_stop_the_rebuilding(site: Site, desk: Desk) -> None:
+    sign_in(desk, "王岚")
+    first, second = note(desk, "漏水"), note(desk, "停电")
+    with attacker(site.database) as raw:
+        raw.execute("UPDATE ledger_entry SET env = x'ff' WHERE seq = ?", (first,))
+    with desk.database.writing() as (_session, raw):
+        assert rebuild_derived(raw).damaged == (first,)
+    assert second in {row.seq for row in desk.ask(duty_log.page).rows}
+
+
 def test_a_cancelled_run_says_so(desk: Desk) -> None:
     report = desk.verify(progress=lambda done, total: False)
     assert not report.complete

@@ -1,7 +1,8 @@
 """Named, transactional migrations of the schema; each one is recorded by an entry.
 
-A migration that touches a book table ships a pure `lift(table, row)` that both rewrites rows
-and lifts older after-images to the shape the table has now.
+A migration that touches a book table rewrites its rows in SQL, and ships a pure `lift(table, row)`
+that does the same to older after-images when they are compared. The digest that the entry carries
+covers the statements alone: `lift` is part of the console.
 """
 
 import hashlib
@@ -36,7 +37,7 @@ class Migration:
 
     @property
     def digest(self) -> str:
-        """Hex SHA-256 of the statements."""
+        """Hex SHA-256 of the statements; `lift` is not in it."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
     def statements(self) -> list[str]:

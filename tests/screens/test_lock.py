@@ -1,0 +1,80 @@
+"""The idle lock: whoever left finds what lay over the board, nobody else sees it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from support.pilots import holds, running, seen, shows, sign_in, typed, until
+from support.sites import PINS, Site
+from textual.pilot import Pilot
+
+from frontdesk.registers import duty
+from frontdesk.screens.board import Board
+from frontdesk.screens.entry_form import EntryForm
+from frontdesk.screens.request_form import RequestForm
+from frontdesk.screens.wizard import Wizard
+
+
+@pytest.fixture
+def manned(site: Site) -> Site:
+    """王岚 is on duty."""
+    desk = site.open()
+    desk.sign_in_as("王岚", "1111")
+    desk.act(duty.open_first)
+    site.close()
+    return site
+
+
+async def locked_over(pilot: Pilot[int], key: str, screen: type) -> None:
+    """Open something over the board, type, and let the idle lock strike."""
+    app: Any = pilot.app
+    await pilot.press(key)
+    await until(pilot, lambda: isinstance(app.screen, screen))
+    await pilot.pause()
+    await typed(pilot, "3-2-1203 灯坏")
+    limit = app.link.require().house.rulebook.minutes("idle.lock_min") * 60
+    app.tasks._touched -= limit + 1
+    app.tasks._lock_when_idle()
+    await until(pilot, lambda: app.current_mode == "sign_in")
+    await pilot.pause()
+    assert "灯坏" not in seen(pilot)
+
+
+OVER = [
+    ("f4", RequestForm, lambda pilot: holds(pilot, "line")),
+    ("f7", EntryForm, lambda pilot: holds(pilot, "content")),
+    ("f12", Wizard, seen),
+]
+
+
+@pytest.mark.parametrize(("key", "screen", "kept"), OVER)
+async def test_the_same_person_finds_it_again(
+    manned: Site, key: str, screen: type, kept: Callable[[Pilot[int]], str]
+) -> None:
+    async with running(manned) as (app, pilot):
+        await locked_over(pilot, key, screen)
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "field-pin")
+        await typed(pilot, PINS["王岚"])
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, screen))
+        await pilot.pause()
+        assert "3-2-1203 灯坏" in kept(pilot)
+
+
+@pytest.mark.parametrize(("key", "screen"), [one[:2] for one in OVER])
+async def test_another_person_does_not_see_it(manned: Site, key: str, screen: type) -> None:
+    async with running(manned) as (app, pilot):
+        await locked_over(pilot, key, screen)
+        name: Any = app.screen.query_one("#field-name")
+        name.focus()
+        name.value = ""
+        await pilot.pause()
+        await sign_in(pilot, "李娜")
+        await until(pilot, lambda: isinstance(app.screen, Board))
+        await shows(pilot, "Now", "Duty log")
+        assert len(app.screen_stack) == 1
+        assert "灯坏" not in seen(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.screen, screen))
+        await pilot.pause()
+        assert "灯坏" not in seen(pilot)
