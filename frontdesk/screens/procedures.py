@@ -169,12 +169,15 @@ def _read(desk: Any) -> tuple[list[Line], tuple[Any, ...], int]:
 
 def _ended(reading: Any) -> list[Line]:
     """The runs that ended last, the newest first, as far as whoever sits here may open them."""
-    from frontdesk.procedures.pinned import procedure_of
+    from frontdesk.procedures.pinned import Unreadable, procedure_of
     from frontdesk.registers import runs
 
     lines = []
     for run in runs.ended(reading, ENDED):
         if reading.may_open(run.owner, run.confidential):
-            title = procedure_of(run).title.text(current_language())
+            try:
+                title = procedure_of(run).title.text(current_language())
+            except Unreadable as error:
+                title = str(error)
             lines.append(Line(2 * 10**9 + run.id, f"{title}  {run.place}", ended=run))
     return lines

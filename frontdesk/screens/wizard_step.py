@@ -144,7 +144,7 @@ class StepPane(VerticalScroll, can_focus=False):
     def on_mount(self) -> None:
         for field in self.fields:
             widget = self.widget(field.name)
-            if isinstance(widget, LineField) and field.name not in self._kept:
+            if isinstance(widget, LineField) and field.value and field.name not in self._kept:
                 widget.select_on_focus = True  # what stands there is an offer: typing replaces it
         self.show_asked()
         self.draw_picks()
