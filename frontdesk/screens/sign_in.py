@@ -29,7 +29,7 @@ class SignIn(DeskScreen):
         self._only: int | None = None
         self._checking = False
         self._ahead: list[str] = []
-        """Function keys pressed while the PIN is being checked; they count once it is right."""
+        """Keys of actions pressed until the next screen stands; they count if the PIN is right."""
 
     def body(self) -> ComposeResult:
         with Vertical(id="body"), Vertical(id="sign-in-box"):
@@ -115,7 +115,7 @@ class SignIn(DeskScreen):
             self._take(self.query_one("#names", RecordTable).current)
 
     async def on_key(self, event: Any) -> None:
-        if self._checking and event.key.startswith("f") and event.key[1:].isdigit():
+        if self._checking and _is_action(event.key):
             event.stop()
             self._ahead.append(event.key)
             return
@@ -154,18 +154,23 @@ class SignIn(DeskScreen):
         self._checking, self._ahead = True, []
         try:
             actor = await self.console.link.call(desk.sign_in, self._chosen.id, pin)
+            self._say("")
+            self._only = None
+            self._chosen = None
+            self.query_one("#field-name", LineField).value = ""
+            await self.app.tasks.signed_in(actor.person_id)  # type: ignore[attr-defined]
         except FrontDeskError as error:
             self._say(str(error))
-            return
+            self._ahead = []
         finally:
-            self._checking = False
-        self._say("")
-        self._only = None
-        self._chosen = None
-        self.query_one("#field-name", LineField).value = ""
-        await self.app.tasks.signed_in(actor.person_id)  # type: ignore[attr-defined]
+            self._checking = False  # not before the next screen stands: a key is never lost
         for key in self._ahead:
             self.app.simulate_key(key)
+
+
+def _is_action(key: str) -> bool:
+    """Whether a key calls an action instead of typing: a function key or a Ctrl key."""
+    return key.startswith("ctrl+") or (key.startswith("f") and key[1:].isdigit())
 
 
 def _full_name(person: Any) -> str:
