@@ -15,6 +15,9 @@ from frontdesk.models.households import (
 )
 from frontdesk.models.ledger import Destruction, EntryBody, EntrySubject, LedgerEntry, LogLine
 from frontdesk.models.people import Person, PersonKey, PinFailure, SealedKey
+from frontdesk.models.prices import PriceItem, PriceList
+from frontdesk.models.reconciliations import Reconciliation
+from frontdesk.models.return_visits import ReturnVisit, VisitCheck, VisitDraw
 from frontdesk.models.runs import (
     Approval,
     ProcedureRevision,
@@ -29,6 +32,14 @@ from frontdesk.models.site import (
     SchemaMigration,
     TickerLease,
 )
+from frontdesk.models.work_orders import (
+    OrderCheck,
+    OrderGoods,
+    OrderLine,
+    OrderPayment,
+    WorkOrder,
+)
+from frontdesk.models.workers import Worker, WorkerShift
 
 __all__ = [
     "Approval",
@@ -49,13 +60,21 @@ __all__ = [
     "LocalSetting",
     "LogLine",
     "Notification",
+    "OrderCheck",
+    "OrderGoods",
+    "OrderLine",
+    "OrderPayment",
     "Person",
     "PersonKey",
     "PinFailure",
+    "PriceItem",
+    "PriceList",
     "ProcedureRevision",
     "ProcedureRun",
+    "Reconciliation",
     "Resident",
     "ResidentRegistration",
+    "ReturnVisit",
     "Room",
     "RunStep",
     "SchemaMigration",
@@ -66,5 +85,10 @@ __all__ = [
     "Telephone",
     "TickerLease",
     "Unit",
+    "VisitCheck",
+    "VisitDraw",
+    "WorkOrder",
+    "Worker",
+    "WorkerShift",
     "tables_of",
 ]

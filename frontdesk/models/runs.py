@@ -1,6 +1,6 @@
 """Runs of written procedures: what they are pinned to, their steps, and approvals."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from frontdesk.models.base import Book, declared, one_of
@@ -80,10 +80,16 @@ class Approval(Book, table=True):
     """
 
     __tablename__ = "approval"
-    __table_args__ = declared("book", Index("ix_approval_given", "given_at", "id"))
+    __table_args__ = declared(
+        "book",
+        Index("ix_approval_given", "given_at", "id"),
+        Index("ix_approval_order", "order_id", sqlite_where=text("order_id IS NOT NULL")),
+    )
 
-    run_id: int = Field(foreign_key="procedure_run.id")
-    run_step_id: int = Field(foreign_key="run_step.id")
+    run_id: int | None = Field(default=None, foreign_key="procedure_run.id")
+    run_step_id: int | None = Field(default=None, foreign_key="run_step.id")
+    order_id: int | None = Field(default=None, foreign_key="work_order.id")
+    """The gate stands in a procedure, or in a work order."""
     roles: str
     """Role identifiers of Appendix 4 that may decide, comma-separated."""
     approver: str

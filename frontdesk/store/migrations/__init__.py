@@ -54,12 +54,18 @@ def known() -> tuple[Migration, ...]:
     return (
         Migration(1, "0001_the_desk_opens", _read("0001_the_desk_opens")),
         Migration(2, "0002_procedures", _read("0002_procedures"), _open_requests),
+        Migration(3, "0003_work_orders", _read("0003_work_orders"), _approvals_of_runs),
     )
 
 
 def _open_requests(table: str, row: Row) -> Row:
     """Requests of before 0002 were not confidential."""
     return {**row, "confidential": 0} if table == "help_request" else row
+
+
+def _approvals_of_runs(table: str, row: Row) -> Row:
+    """Decisions of before 0003 were all gates of a procedure."""
+    return {**row, "order_id": None} if table == "approval" else row
 
 
 def applied(raw: Connection) -> dict[str, str]:
