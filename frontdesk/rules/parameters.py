@@ -20,6 +20,7 @@ _TEXT_FORMS = {
     "time": (_HOUR, "17:30"),
     "hours_range": (f"{_HOUR}-{_HOUR}", "08:30-17:30"),
     "mpa": (r"\d{1,3}(?:\.\d{1,3})?", "0.49"),
+    "code": (r"[A-Za-z][A-Za-z0-9]{0,7}", "WO"),
 }
 _LARGEST = {"percent": 100, "day": 36_500, "workday": 10_000, "month": 1_200, "year": 100}
 

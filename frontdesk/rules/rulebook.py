@@ -166,10 +166,11 @@ class Rulebook:
         return hashlib.sha256(_canonical({"rules": texts, "values": self.values()})).hexdigest()
 
     def _filled(self, rule: Rule) -> Rule:
-        """The rule with the values that hold here in place of their keys."""
+        """The rule with the values that hold here in place of their keys; a pair reads 3–5."""
 
         def value(place: re.Match[str]) -> str:
-            return str(self._parameters[place[1]].value)
+            found = self._parameters[place[1]].value
+            return "–".join(map(str, found)) if isinstance(found, tuple) else str(found)
 
         if "{" not in rule.en + rule.zh:
             return rule

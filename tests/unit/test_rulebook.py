@@ -13,7 +13,7 @@ from frontdesk.rules.rulebook import Rulebook, difference
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 KINDS = re.compile("deadline|gate|field|class|step|caution|form|retention|report|quota|authority")
 UNITS = re.compile(
-    "min|h|s|day|workday|month|year|count|time|percent|mm|m|volt|mpa|yuan|text|flag|hours_range"
+    "min|h|s|day|workday|month|year|count|time|percent|mm|m|volt|mpa|yuan|text|code|flag|hours_range"
 )
 ROWS = {
     "DUTY": 28,
@@ -23,6 +23,10 @@ ROWS = {
     "MED": 47,
     "CON": 13,
     "INC": 42,
+    "WO": 49,
+    "FIX": 60,
+    "FEE": 31,
+    "RV": 21,
     "AUTH": 32,
     "CARE": 33,
     "RES": 8,
@@ -30,6 +34,11 @@ ROWS = {
 SPANS = {
     "MED": [(1, 6), (10, 15), (20, 29), (30, 36), (40, 46), (50, 55), (60, 64)],
     "INC": [(1, 9), (10, 14), (20, 24), (30, 32), (40, 45), (50, 54), (60, 66), (70, 71)],
+    "WO": [(1, 16), (20, 31), (35, 39), (45, 60)],
+    "FIX": [
+        *[(1, 6), (10, 16), (20, 24), (30, 33), (40, 47)],
+        *[(50, 55), (60, 63), (70, 80), (85, 93)],
+    ],
 }
 """First and last number of each unbroken run of rules, where an area leaves numbers out."""
 
@@ -77,6 +86,7 @@ NAMED: dict[str, object] = {
     "wo.reply_min": 15,
     "wo.desk_handin": "17:30",
     "wo.transfer_day": 1,
+    "wo.copies": 3,
     "fix.lamp_max_flicker": 3,
     "fix.megger_volt": 500,
     "fix.heater_trials": [3, 5],
@@ -132,6 +142,13 @@ PRODUCT: dict[str, object] = {
     "inc.lift_company_min": 30,
     "inc.lift_calm_min": 10,
     "inc.outside_help_min": 30,
+    "wo.suggestions": 3,
+    "wo.minutes_assumed": 60,
+    "wo.appointment_remind_min": 15,
+    "wo.suspend_max_days": 30,
+    "wo.loan_days": 1,
+    "wo.number_prefix": "WO",
+    "fee.dunning_days": 7,
     "request.duplicate_days": 7,
     "request.recent_shown": 5,
     "clock.step_tolerance_s": 5,
@@ -208,7 +225,9 @@ def _toml(value: object) -> str:
 def test_an_index_row_names_the_rules_it_repeats(book: Rulebook) -> None:
     assert book.rule("LOG-05").same_as == ("ARC-01",)
     assert book.rule("AUTH-13").same_as == ("CMP-40", "CMP-41", "CMP-42", "CMP-43")
-    assert sum(bool(rule.same_as) for rule in book.rules().values()) == 48
+    assert book.rule("FEE-04").same_as == ("WO-08", "WO-09")
+    assert book.rule("WO-50").same_as == ("RV-08",)
+    assert sum(bool(rule.same_as) for rule in book.rules().values()) == 63
     repeated = [other for rule in book.rules().values() for other in rule.same_as]
     assert all(
         other in book.rules() or other.split("-")[0] not in ROWS or other == "RES-18"
@@ -225,6 +244,7 @@ def test_typed_reading(book: Rulebook) -> None:
     assert book.times("log.check_at") == (8 * 60 + 30,)
     assert book.times("site.quiet_hours") == ()
     assert book.text("site.terminology") == "help_request"
+    assert book.text("wo.number_prefix") == "WO"
     assert book.texts("fix.ac_low") == ("0.49", "0.54")
     assert book.flag("hotline.outgoing") is False
 
@@ -271,6 +291,40 @@ def test_a_rule_s_text_shows_the_value_that_holds_at_the_site(tmp_path: Path) ->
     assert "3分钟" in rule.zh
 
 
+@pytest.mark.parametrize(
+    ("setting", "rule", "shown"),
+    [
+        ("wo.reply_min = 12", "WO-21", "12"),
+        ("wo.copies = 4", "WO-46", "4"),
+        ("wo.copies = 4", "FEE-07", "4"),
+        ('wo.desk_handin = "18:05"', "WO-52", "18:05"),
+        ("wo.transfer_day = 6", "WO-54", "6"),
+        ("fix.megger_volt = 1000", "FIX-05", "1000"),
+        ("fix.lamp_max_flicker = 2", "FIX-16", "2"),
+        ("fix.megger_volt = 1000", "FIX-22", "1000"),
+        ("fix.heater_trials = [4, 6]", "FIX-47", "4–6"),
+        ('fix.ac_low_leak = "0.38"', "FIX-77", "0.38"),
+        ('fix.ac_low_leak = "0.38"', "FIX-78", "0.38"),
+        ('fix.ac_low = ["0.48", "0.55"]', "FIX-78", "0.48–0.55"),
+        ('fix.ac_high = ["1.16", "1.39"]', "FIX-78", "1.16–1.39"),
+        ("fix.pipe_unions_max = 2", "FIX-88", "2"),
+        ("fix.pipe_vertical_mm_per_m = 4", "FIX-90", "4"),
+        ("fix.pipe_lateral_mm = 3", "FIX-90", "3"),
+        ("fix.pipe_clip_m = 3", "FIX-92", "3"),
+        ("rv.due_day = 8", "RV-03", "8"),
+        ("rv.home_share_min = 7", "RV-05", "7"),
+        ("rv.manager_check_min = 9", "RV-09", "9"),
+    ],
+)
+def test_the_numbers_of_orders_and_visits_stand_in_their_rules(
+    tmp_path: Path, book: Rulebook, setting: str, rule: str, shown: str
+) -> None:
+    here = Rulebook.load(site_file(tmp_path, setting)).rule(rule)
+    number = re.compile(rf"(?<![\d.]){re.escape(shown)}(?![\d.]*\d)")
+    for text, shipped in ((here.en, book.rule(rule).en), (here.zh, book.rule(rule).zh)):
+        assert number.search(text) and text != shipped
+
+
 def test_an_override_changes_the_digest_and_shows_in_the_difference(
     tmp_path: Path, book: Rulebook
 ) -> None:
@@ -301,6 +355,18 @@ def test_an_override_changes_the_digest_and_shows_in_the_difference(
         ("rv.home_share_min = 101", "rv.home_share_min", "RV-05"),
         ("arc.duty_log_years = 0", "arc.duty_log_years", "ARC-01"),
         ("wo.transfer_day = 31", "wo.transfer_day", "WO-54"),
+        ("wo.copies = 0", "wo.copies", "WO-46"),
+        ("wo.suggestions = 0", "wo.suggestions", None),
+        ("wo.loan_days = 0", "wo.loan_days", None),
+        ("wo.suspend_max_days = 366", "wo.suspend_max_days", None),
+        ('wo.number_prefix = ""', "wo.number_prefix", None),
+        ('wo.number_prefix = "W/O"', "wo.number_prefix", None),
+        ('wo.number_prefix = "工单"', "wo.number_prefix", None),
+        ('wo.number_prefix = "WORKORDER"', "wo.number_prefix", None),
+        ("fee.dunning_days = 0", "fee.dunning_days", None),
+        ('fee.settlement = "weekly"', "fee.settlement", "FEE-05"),
+        ("fix.heater_trials = [0, 5]", "fix.heater_trials", "FIX-47"),
+        ("fix.pipe_vertical_mm_per_m = 0", "fix.pipe_vertical_mm_per_m", "FIX-90"),
         ('log.check_at = "24:00"', "log.check_at", "LOG-07"),
         ('log.check_at = "8:30"', "log.check_at", "LOG-07"),
         ('log.check_at = ""', "log.check_at", "LOG-07"),
