@@ -448,6 +448,22 @@ KINDS: dict[str, Kind] = {
             "暂未开展的服务：{service}[；已报{reported_to}]",
             "service",
         ),
+        # The price list
+        _k(
+            "prices.imported",
+            "Price list “{name}”, version {version}, valid from {valid_day}: {items} items"
+            "[; {refused} lines left out]; file {file}",
+            "收费标准《{name}》第{version}版，自{valid_day}起执行：{items}项"
+            "[；{refused}行未收]；文件 {file}",
+            "name version valid_day items file digest",
+        ),
+        _k(
+            "prices.continued",
+            "Price list, version {version}: {items} further items",
+            "收费标准第{version}版：续{items}项",
+            "version items",
+            "technical",
+        ),
         # Running procedures
         _k(
             "run.started",
@@ -595,6 +611,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "phone.revealed": ("Telephone number shown", "查看完整电话"),
     "pin.reset": ("PIN wait lifted", "解除密码等待"),
     "pin.waiting": ("PIN refused", "密码多次错误"),
+    "prices.continued": ("Price list continued", "收费标准续页"),
+    "prices.imported": ("Price list taken over", "导入收费标准"),
     "request.answered": ("Request answered", "报事答复"),
     "request.called_off": ("Request called off", "报事撤销"),
     "request.cannot_provide": ("Request cannot be provided", "报事无法提供"),
@@ -816,6 +834,8 @@ _RECORDS = {
     "run_step": ("step", "步骤"),
     "approval": ("decision", "请示"),
     "contact": ("telephone", "电话"),
+    "price_list": ("price list", "收费标准"),
+    "price_item": ("price", "收费项目"),
 }
 """What people call the records that entries are about."""
 

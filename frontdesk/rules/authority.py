@@ -97,6 +97,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "households.import": Act(_BOOKKEEPERS),
         "requests.import": Act(_BOOKKEEPERS),
         "household.edit": Act(_BOOKKEEPERS),
+        "prices.import": Act((*_SUPERVISORS, "finance"), "FEE-01"),
         "person.manage": Act(_SUPERVISORS),
         "pin.reset": Act(_SUPERVISORS),
         "row.repair": Act(_SUPERVISORS),

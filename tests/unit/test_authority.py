@@ -33,6 +33,7 @@ MAY = {
     "households.import": DUTY | {"director", "records_officer"},
     "requests.import": DUTY | {"director", "records_officer"},
     "household.edit": DUTY | {"director", "records_officer"},
+    "prices.import": SUPERVISORS | {"finance"},
     "person.manage": SUPERVISORS,
     "pin.reset": SUPERVISORS,
     "row.repair": SUPERVISORS,

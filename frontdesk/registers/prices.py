@@ -1,0 +1,442 @@
+"""The paid-service price list: versions taken over whole, and what a job costs by them (FEE-01).
+
+A version is never changed. An order keeps the item it was priced by, so that a later list does
+not touch what was agreed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, time
+
+from sqlmodel import col, select
+
+from frontdesk.clock import instant_of, local
+from frontdesk.errors import GuardRefused, InvalidInput, NotFound
+from frontdesk.language import _
+from frontdesk.models import Person, PriceItem, PriceList
+from frontdesk.models.prices import MATERIALS, PRICINGS
+from frontdesk.models.work_orders import TRADES
+from frontdesk.pinyin import matches
+from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
+from frontdesk.rules.money import MOST_FEN, share
+from frontdesk.text import clean_line, fold
+
+MOST_ITEMS = 5_000
+"""Items that one list may have."""
+PRICED = ("fixed", "range", "step")
+"""Pricings by which a quantity has a price."""
+MOST_MILLI = 10**9
+"""The largest quantity of one line: a million units."""
+
+TEXT_LIMIT = 500
+"""Characters in one text of an item."""
+
+_TEXTS = ("number", "name", "category", "condition", "unit", "remark", "printed")
+_BATCH = 500
+"""Items in one entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceDraft:
+    """An item to be taken over, understood from a line of the printed list.
+
+    Args:
+        number: as printed; unique in the list.
+        condition: what decides between items of one name, e.g. `500mm内`.
+        pricing: `fixed`, `range`, `step` (one of several prices by condition), `percent` or
+            `on_request`.
+        least_fen, most_fen: for one unit; equal unless it is a range. With `on_request`, a
+            `least_fen` says that it costs no less.
+        percent: hundredths of a percent.
+        materials: `included`, `not_included` or `unstated`.
+        printed: the price as printed.
+        trade: a trade of work orders, or empty.
+    """
+
+    number: str
+    name: str
+    pricing: str
+    least_fen: int | None = None
+    most_fen: int | None = None
+    percent: int | None = None
+    category: str = ""
+    condition: str = ""
+    unit: str = ""
+    materials: str = "unstated"
+    remark: str = ""
+    printed: str = ""
+    trade: str = ""
+
+
+@dataclass(frozen=True)
+class PricePlan:
+    """A whole list, ready to be taken over.
+
+    Args:
+        name: what the list is called.
+        file: name of the file it came from.
+        sha256: of the file's bytes, 64 hex digits.
+        refused: lines of the file that were left out.
+        valid_from: UTC milliseconds; by default the beginning of the day of the import.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    items: tuple[PriceDraft, ...]
+    refused: int = 0
+    valid_from: int | None = None
+
+
+@dataclass(frozen=True)
+class PriceListView:
+    """One version of the list; times in UTC milliseconds."""
+
+    id: int
+    name: str
+    version: int
+    valid_from: int
+    imported_at: int
+    imported_by: str
+    file: str
+    file_sha256: str
+    state: str
+    items: int
+
+
+@dataclass(frozen=True)
+class PriceView:
+    """An item of a version; `PriceDraft` tells what the columns mean."""
+
+    id: int
+    list_id: int
+    version: int
+    number: str
+    category: str
+    name: str
+    condition: str
+    pricing: str
+    least_fen: int | None
+    most_fen: int | None
+    percent: int | None
+    unit: str
+    materials: str
+    remark: str
+    printed: str
+    trade: str
+
+    @property
+    def title(self) -> str:
+        """Name and condition."""
+        return f"{self.name} {self.condition}".rstrip()
+
+
+# Taking over ----------------------------------------------------------------------------------
+
+
+def take_over(tx: Transaction, plan: PricePlan) -> int:
+    """Take a whole list over as the next version; its id. The version before is superseded.
+
+    Raises:
+        NotAuthorised: only the supervisor, the director and finance set prices.
+        GuardRefused: the newest version came from this very file, or holds from a later day.
+        InvalidInput: no item, too many, a number twice, or a line that is not sound.
+    """
+    tx.require("prices.import")
+    valid_from = _day_start(tx) if plan.valid_from is None else plan.valid_from
+    _check(plan)
+    before = _newest(tx)
+    if before is not None:
+        _refuse_same_or_earlier(before, plan, valid_from, tx)
+        before.state = "superseded"
+    row = PriceList(
+        name=_line(plan.name, _("Name")),
+        version=before.version + 1 if before else 1,
+        valid_from=valid_from,
+        imported_at=tx.now,
+        imported_by=tx.actor.person_id,
+        file=_line(plan.file, _("File")),
+        file_sha256=plan.sha256,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    _post(tx, row, before, plan)
+    return row_id(row)
+
+
+def _post(tx: Transaction, row: PriceList, before: PriceList | None, plan: PricePlan) -> None:
+    """The list with its first items in one entry, further items in entries of their own."""
+    batches = [plan.items[at : at + _BATCH] for at in range(0, len(plan.items), _BATCH)]
+    data = {
+        "version": row.version,
+        "name": row.name,
+        "valid_day": local(row.valid_from, tx.house.zone).date().isoformat(),
+        "items": len(plan.items),
+        "file": row.file,
+        "digest": row.file_sha256,
+        "refused": plan.refused,
+    }
+    written = _insert(tx, row, batches[0])
+    rows = [row, before] if before else [row]
+    tx.post("prices.imported", data, rows, written=written)
+    for batch in batches[1:]:
+        written = _insert(tx, row, batch)
+        data = {"version": row.version, "items": len(batch)}
+        subject = f"price_list:{row_id(row)}"
+        tx.post("prices.continued", data, written=written, subject=subject)
+
+
+def _insert(tx: Transaction, row: PriceList, batch: Sequence[PriceDraft]) -> list[tuple[str, int]]:
+    return [
+        tx.insert(PriceItem, list_id=row_id(row), **{name: getattr(item, name) for name in _NAMES})
+        for item in batch
+    ]
+
+
+_NAMES = tuple(field.name for field in fields(PriceDraft))
+
+
+def _day_start(tx: Transaction) -> int:
+    today = local(tx.now, tx.house.zone).date()
+    return instant_of(datetime.combine(today, time(), tx.house.zone))
+
+
+def _refuse_same_or_earlier(
+    before: PriceList, plan: PricePlan, valid_from: int, tx: Transaction
+) -> None:
+    """A list neither repeats the newest one nor holds from a day before it."""
+    if before.file_sha256 == plan.sha256:
+        raise GuardRefused(
+            _("{file} is the file of version {version}, which is the newest.").format(
+                file=plan.file, version=before.version
+            ),
+            rule="FEE-01",
+            remedy=_("Nothing was written; choose another file."),
+        )
+    if valid_from < before.valid_from:
+        day = local(before.valid_from, tx.house.zone).date().isoformat()
+        raise GuardRefused(
+            _("Version {version} holds from {day}; a newer list cannot hold from before.").format(
+                version=before.version, day=day
+            ),
+            rule="FEE-01",
+            remedy=_("Give {day} or a later day.").format(day=day),
+        )
+
+
+def _check(plan: PricePlan) -> None:
+    if not re.fullmatch(r"[0-9a-f]{64}", plan.sha256):
+        raise InvalidInput(_("File"), _("its SHA-256 is missing"))
+    if not 0 < len(plan.items) <= MOST_ITEMS:
+        raise InvalidInput(
+            _("Items"), _("a list has 1 to {most} items").format(most=MOST_ITEMS), rule="FEE-01"
+        )
+    seen: set[str] = set()
+    for item in plan.items:
+        _check_item(item)
+        key = number_key(item.number)
+        if key in seen:
+            raise InvalidInput(
+                _("Number"), _("{number} stands twice").format(number=item.number), rule="FEE-01"
+            )
+        seen.add(key)
+
+
+def number_key(number: str) -> str:
+    """The form in which numbers of items are compared."""
+    return "".join(fold(number).split())
+
+
+def _check_item(item: PriceDraft) -> None:
+    for name in _TEXTS:
+        _line(
+            getattr(item, name), f"{_('Item')} {item.number}", required=name in ("number", "name")
+        )
+    sound = (
+        item.pricing in PRICINGS
+        and item.materials in MATERIALS
+        and item.trade in ("", *TRADES)
+        and _amounts_are_sound(item)
+    )
+    if not sound:
+        raise InvalidInput(
+            _("Item"), _("{number}: the price is not sound").format(number=item.number)
+        )
+
+
+def _amounts_are_sound(item: PriceDraft) -> bool:
+    least, most, percent = item.least_fen, item.most_fen, item.percent
+    if item.pricing == "percent":
+        return percent is not None and percent > 0 and least is None and most is None
+    if percent is not None:
+        return False
+    if item.pricing == "on_request":
+        return most is None and (least is None or 0 <= least <= MOST_FEN)
+    return least is not None and most is not None and 0 <= least <= most <= MOST_FEN
+
+
+def _line(value: str, field: str, *, required: bool = True) -> str:
+    """`value`, once it is one sound line of text."""
+    if (required and not value) or len(value) > TEXT_LIMIT or value != clean_line(value):
+        raise InvalidInput(field, _("write one line of 1 to {n} characters").format(n=TEXT_LIMIT))
+    return value
+
+
+def _newest(tx: Transaction) -> PriceList | None:
+    return tx.session.exec(select(PriceList).order_by(col(PriceList.version).desc())).first()
+
+
+# Looking --------------------------------------------------------------------------------------
+
+
+def current(reading: Reading) -> PriceListView | None:
+    """The version that holds now; None before the first."""
+    return version_at(reading, reading.now)
+
+
+def version_at(reading: Reading, instant: int) -> PriceListView | None:
+    """The version that held at `instant` (UTC milliseconds): the newest whose day had come."""
+    query = (
+        select(PriceList, Person.name)
+        .join(Person, col(Person.id) == col(PriceList.imported_by))
+        .where(PriceList.valid_from <= instant)
+        .order_by(col(PriceList.version).desc())
+    )
+    found = reading.session.exec(query).first()
+    return _list_view(reading, *found) if found else None
+
+
+def versions(reading: Reading) -> list[PriceListView]:
+    """Every version, the newest first."""
+    query = (
+        select(PriceList, Person.name)
+        .join(Person, col(Person.id) == col(PriceList.imported_by))
+        .order_by(col(PriceList.version).desc())
+    )
+    return [_list_view(reading, *found) for found in reading.session.exec(query).all()]
+
+
+def _list_view(reading: Reading, row: PriceList, by: str) -> PriceListView:
+    count = "SELECT count(*) FROM price_item WHERE list_id = ?"
+    items = reading.raw.execute(count, (row_id(row),)).fetchone()[0]
+    return PriceListView(
+        row_id(row),
+        row.name,
+        row.version,
+        row.valid_from,
+        row.imported_at,
+        by,
+        row.file,
+        row.file_sha256,
+        row.state,
+        items,
+    )
+
+
+_ITEM = (
+    "SELECT i.id, i.list_id, l.version, i.number, i.category, i.name, i.condition, i.pricing,"
+    " i.least_fen, i.most_fen, i.percent, i.unit, i.materials, i.remark, i.printed, i.trade"
+    " FROM price_item AS i JOIN price_list AS l ON l.id = i.list_id"
+)
+
+
+def items(reading: Reading | Transaction, list_id: int) -> list[PriceView]:
+    """All items of a version, in the order of the printed list."""
+    rows = reading.raw.execute(f"{_ITEM} WHERE i.list_id = ? ORDER BY i.id", (list_id,))
+    return [PriceView(*row) for row in rows]
+
+
+def item(reading: Reading | Transaction, item_id: int) -> PriceView:
+    """An item by its id, of whatever version.
+
+    Raises:
+        NotFound: no such item.
+    """
+    row = reading.raw.execute(f"{_ITEM} WHERE i.id = ?", (item_id,)).fetchone()
+    if row is None:
+        raise not_found("price_item", item_id)
+    return PriceView(*row)
+
+
+def numbered(reading: Reading, number: str, list_id: int | None = None) -> PriceView:
+    """An item by its printed number, in the version that holds now unless another is named.
+
+    Raises:
+        NotFound: no such number, or no list.
+    """
+    wanted = number_key(number)
+    for one in _of(reading, list_id):
+        if number_key(one.number) == wanted:
+            return one
+    raise NotFound(
+        _("No item of the price list has the number {number}.").format(number=number),
+        rule="FEE-01",
+    )
+
+
+def find(
+    reading: Reading, words: str, limit: int = 20, *, list_id: int | None = None
+) -> list[PriceView]:
+    """Items that fit what was typed, the best first: number, then name, then the other words.
+
+    Args:
+        words: parts of number, name, condition or category, or pinyin initials of the name; all
+            of them must fit. Nothing lists from the first item on.
+        list_id: the version to look in; by default the one that holds now.
+    """
+    wanted = fold(words).split()
+    ranked = []
+    for place, one in enumerate(_of(reading, list_id)):
+        ranks = [_rank(one, word) for word in wanted]
+        if None not in ranks:
+            ranked.append((sum(rank or 0 for rank in ranks), place, one))
+    ranked.sort(key=lambda found: found[:2])
+    return [one for _rank_sum, _place, one in ranked[:limit]]
+
+
+def _rank(one: PriceView, word: str) -> int | None:
+    """How well a folded word fits an item, 0 best; None where it does not."""
+    name = fold(one.title)
+    if number_key(one.number) == word:
+        return 0
+    if name.startswith(word):
+        return 1
+    if word in name:
+        return 2
+    if matches(word, one.name):
+        return 3
+    others = f"{one.number} {one.category} {one.condition}"
+    return 4 if word in fold(others) or matches(word, one.category) else None
+
+
+def _of(reading: Reading, list_id: int | None) -> list[PriceView]:
+    if list_id is None:
+        now = current(reading)
+        return items(reading, now.id) if now else []
+    return items(reading, list_id)
+
+
+# Reckoning ------------------------------------------------------------------------------------
+
+
+def quote(item: PriceView | PriceItem, quantity_milli: int) -> tuple[int, int]:
+    """What a quantity costs by the list: least and most, whole fen, half up.
+
+    Args:
+        quantity_milli: thousandths of the item's unit.
+
+    Raises:
+        GuardRefused: the price is a percentage or agreed on request; it is assessed (WO-09).
+        InvalidInput: no quantity, or one that nobody orders.
+    """
+    if item.pricing not in PRICED or item.least_fen is None or item.most_fen is None:
+        raise GuardRefused(
+            _("The price list names no sum for {name}.").format(name=item.name),
+            rule="WO-09",
+            remedy=_("Assess the job on site and write the sum."),
+        )
+    most = share(item.most_fen, quantity_milli) if 0 < quantity_milli <= MOST_MILLI else None
+    if most is None or most > MOST_FEN:
+        raise InvalidInput(_("Quantity"), _("write a quantity above 0 that somebody orders"))
+    return share(item.least_fen, quantity_milli), most
