@@ -17,6 +17,7 @@ OFFERS = ("listed", "not_offered", "exception")
 PRICE_SOURCES = ("", "none", "list", "assessed", "agreed")
 SETTLEMENTS = ("same_day", "monthly")
 LINE_KINDS = ("service", "material", "tool_lost", "write_off")
+PAYERS = ("resident", "worker")
 PAYMENT_PLACES = ("on_spot", "finance", "prepaid", "fee_notice")
 PAYMENT_METHODS = ("cash", "wechat", "alipay", "card", "transfer", "other")
 GOODS_KINDS = ("material", "tool")
@@ -125,12 +126,14 @@ class OrderLine(Book, table=True):
     __table_args__ = declared(
         "book",
         one_of("kind", *LINE_KINDS),
+        one_of("payer", *PAYERS),
         Index("ix_order_line_order", "order_id"),
     )
 
     order_id: int = Field(foreign_key="work_order.id")
     kind: str
     price_item_id: int | None = Field(default=None, foreign_key="price_item.id")
+    payer: str = "resident"
     text: str
     quantity_milli: int = 1000
     unit: str = ""

@@ -95,6 +95,7 @@ CREATE TABLE order_line (
     order_id INTEGER NOT NULL,
     kind VARCHAR NOT NULL,
     price_item_id INTEGER,
+    payer VARCHAR NOT NULL,
     text VARCHAR NOT NULL,
     quantity_milli INTEGER NOT NULL,
     unit VARCHAR NOT NULL,
@@ -104,6 +105,7 @@ CREATE TABLE order_line (
     written_at INTEGER NOT NULL,
     struck_out BOOLEAN NOT NULL,
     CONSTRAINT ck_kind CHECK (kind IN ('service', 'material', 'tool_lost', 'write_off')),
+    CONSTRAINT ck_payer CHECK (payer IN ('resident', 'worker')),
     FOREIGN KEY(order_id) REFERENCES work_order (id),
     FOREIGN KEY(price_item_id) REFERENCES price_item (id),
     FOREIGN KEY(written_by) REFERENCES person (id)
