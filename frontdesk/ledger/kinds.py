@@ -2,13 +2,13 @@
 
 A template is plain text with `{field}` (a value of `data`), `{field:group}` (a label of the intake
 lists, e.g. `{kind:kind}`), `{field:clock}` (an instant as local time), `{field:record}` (a record
-such as `help_request:214` by its name) and `[…]` around what falls away when a field inside it is
-empty. Values are put in as they are and never read as templates.
+such as `help_request:214` by its name), `{field:yuan}` (whole fen as yuan)
+and `[…]` around what falls away when a field inside it is empty. Values are put in as they are and
+never read as templates.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,49 +16,11 @@ from frontdesk.clock import local
 from frontdesk.errors import InvalidInput
 from frontdesk.intake import label
 from frontdesk.language import N_, Language, _, catalogue
+from frontdesk.ledger.kind import Kind
+from frontdesk.ledger.kind import kind as _k
+from frontdesk.ledger.order_kinds import ORDER_KINDS, ORDER_TITLES
+from frontdesk.rules.money import yuan
 from frontdesk.rules.services import told_name
-
-DUTY_LOG = "duty_log"
-PERMANENT = "permanent"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of entry.
-
-    Attributes:
-        name: `subject.verb` in the past tense.
-        en, zh: how the entry reads.
-        required: fields of `data` that may not be empty (LOG-18).
-        retention: class name.
-        automatic: the desk (person 0) may author it.
-        technical: folds into "n desk lines" in the log view.
-        by_hand: people write it from a form, with the further facts of LOG-18.
-    """
-
-    name: str
-    en: str
-    zh: str
-    required: tuple[str, ...] = ()
-    retention: str = DUTY_LOG
-    automatic: bool = False
-    technical: bool = False
-    by_hand: bool = False
-
-
-def _k(name: str, en: str, zh: str, required: str = "", flags: str = "") -> Kind:
-    marks = flags.split()
-    return Kind(
-        name,
-        en,
-        zh,
-        tuple(required.split()),
-        PERMANENT if "permanent" in marks else DUTY_LOG,
-        "auto" in marks,
-        "technical" in marks,
-        "hand" in marks,
-    )
-
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -566,10 +528,12 @@ KINDS: dict[str, Kind] = {
             "服务已开展：{service}；公告：{notice}",
             "service notice",
         ),
+        *ORDER_KINDS,
     )
 }
 
 TITLES: Mapping[str, tuple[str, str]] = {
+    **ORDER_TITLES,
     "approval.given": ("Decision signed", "请示已签字"),
     "approval.noted": ("Decision by telephone", "电话请示"),
     "building.added": ("Building entered", "登记楼栋"),
@@ -855,6 +819,8 @@ def _shown(value: Any, group: str | None, language: Language, zone: ZoneInfo) ->
     if group in _WORDS:
         english, chinese = _WORDS[group].get(value, (str(value), str(value)))
         return chinese if language == "zh" else english
+    if group == "yuan" and isinstance(value, int):
+        return yuan(value)
     if group == "role":
         return told_name(str(value), language)
     if group == "record":

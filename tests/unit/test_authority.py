@@ -13,6 +13,7 @@ EVERYONE = set(ROLES)
 SUPERVISORS = {"cs_supervisor", "director"}
 DUTY = {"clerk", "dispatcher", "duty_lead", "cs_supervisor"}
 DESK = DUTY | {"control_room", "area_officer", "director_assistant", "director"}
+HEADS = {"department_supervisor", "me_supervisor"}
 MAY = {
     "log.write": EVERYONE,
     "log.correct": EVERYONE,
@@ -34,6 +35,19 @@ MAY = {
     "requests.import": DUTY | {"director", "records_officer"},
     "household.edit": DUTY | {"director", "records_officer"},
     "prices.import": SUPERVISORS | {"finance"},
+    "order.write": DESK,
+    "order.dispatch": DESK,
+    "order.hand_in": DESK,
+    "price.change": SUPERVISORS | HEADS,
+    "charge.write_off": SUPERVISORS,
+    "payment.note": DESK | {"finance"},
+    "goods.note": DESK | {"warehouse"},
+    "worker.edit": DESK | HEADS,
+    "visit.make": DESK,
+    "visit.draw": SUPERVISORS,
+    "visit.check": SUPERVISORS | {"company"},
+    "accounts.draw_up": DESK | {"finance"},
+    "accounts.sign": DESK | {"finance"},
     "person.manage": SUPERVISORS,
     "pin.reset": SUPERVISORS,
     "row.repair": SUPERVISORS,

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from support.second_reader import AUTOMATIC
 
 from frontdesk.errors import InvalidInput
+from frontdesk.ledger.kind import PERMANENT
 from frontdesk.ledger.kinds import (
     FIELD_LABELS,
     KINDS,
-    PERMANENT,
     TAIL,
     TITLES,
     check,
