@@ -170,9 +170,46 @@ REQUEST_COLUMNS: Mapping[str, Column] = {
 """A book of past requests, the trade's own or an export of a message board or a 311 service."""
 
 
+PRICE_COLUMNS: Mapping[str, Column] = {
+    "number": Column(
+        ("序号", "编号", "项目编号", "number", "no", "item no", "item number"),
+        True,
+        "number",
+        "编号",
+    ),
+    "category": Column(
+        ("类别", "分类", "服务类别", "category", "class", "kind"), False, "category", "类别"
+    ),
+    "item": Column(
+        (
+            *("服务项目", "项目", "项目名称", "服务内容", "收费项目", "名称"),
+            *("item", "service", "service item", "name"),
+        ),
+        True,
+        "item",
+        "服务项目",
+    ),
+    "price": Column(
+        (
+            *("收费标准", "收费标准元", "价格", "单价", "单价元", "收费", "收费金额"),
+            *("price", "unit price", "charge", "fee", "rate"),
+        ),
+        True,
+        "price",
+        "收费标准",
+    ),
+    "per": Column(("单位", "计价单位", "计量单位", "unit", "per"), False, "unit", "单位"),
+    "remark": Column(
+        ("备注", "说明", "remark", "remarks", "note", "notes"), False, "remark", "备注"
+    ),
+}
+"""A printed price list of paid services (FEE-01)."""
+
+
 def column_name(field: str) -> str:
-    """What a field of either table is called in the current language; `row` is the whole row."""
-    column = HOUSEHOLD_COLUMNS.get(field) or REQUEST_COLUMNS.get(field)
+    """What a field of any table is called in the current language; `row` is the whole row."""
+    spec = (HOUSEHOLD_COLUMNS, REQUEST_COLUMNS, PRICE_COLUMNS)
+    column = next((columns[field] for columns in spec if field in columns), None)
     return column.label if column else _("the row") if field == "row" else field
 
 

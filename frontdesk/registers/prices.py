@@ -4,9 +4,8 @@ A version is never changed. An order keeps the item it was priced by, so that a 
 not touch what was agreed.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from sqlmodel import col, select
@@ -15,78 +14,19 @@ from frontdesk.clock import instant_of, local
 from frontdesk.errors import GuardRefused, InvalidInput, NotFound
 from frontdesk.language import _
 from frontdesk.models import Person, PriceItem, PriceList
-from frontdesk.models.prices import MATERIALS, PRICINGS
-from frontdesk.models.work_orders import TRADES
 from frontdesk.pinyin import matches
+from frontdesk.registers.price_plan import FACTS, PriceDraft, PricePlan, check, line, number_key
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
 from frontdesk.rules.money import MOST_FEN, share
-from frontdesk.text import clean_line, fold
+from frontdesk.text import fold
 
-MOST_ITEMS = 5_000
-"""Items that one list may have."""
 PRICED = ("fixed", "range", "step")
 """Pricings by which a quantity has a price."""
 MOST_MILLI = 10**9
 """The largest quantity of one line: a million units."""
 
-TEXT_LIMIT = 500
-"""Characters in one text of an item."""
-
-_TEXTS = ("number", "name", "category", "condition", "unit", "remark", "printed")
 _BATCH = 500
 """Items in one entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class PriceDraft:
-    """An item to be taken over, understood from a line of the printed list.
-
-    Args:
-        number: as printed; unique in the list.
-        condition: what decides between items of one name, e.g. `500mm内`.
-        pricing: `fixed`, `range`, `step` (one of several prices by condition), `percent` or
-            `on_request`.
-        least_fen, most_fen: for one unit; equal unless it is a range. With `on_request`, a
-            `least_fen` says that it costs no less.
-        percent: hundredths of a percent.
-        materials: `included`, `not_included` or `unstated`.
-        printed: the price as printed.
-        trade: a trade of work orders, or empty.
-    """
-
-    number: str
-    name: str
-    pricing: str
-    least_fen: int | None = None
-    most_fen: int | None = None
-    percent: int | None = None
-    category: str = ""
-    condition: str = ""
-    unit: str = ""
-    materials: str = "unstated"
-    remark: str = ""
-    printed: str = ""
-    trade: str = ""
-
-
-@dataclass(frozen=True)
-class PricePlan:
-    """A whole list, ready to be taken over.
-
-    Args:
-        name: what the list is called.
-        file: name of the file it came from.
-        sha256: of the file's bytes, 64 hex digits.
-        refused: lines of the file that were left out.
-        valid_from: UTC milliseconds; by default the beginning of the day of the import.
-    """
-
-    name: str
-    file: str
-    sha256: str
-    items: tuple[PriceDraft, ...]
-    refused: int = 0
-    valid_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -135,8 +75,17 @@ class PriceView:
 # Taking over ----------------------------------------------------------------------------------
 
 
-def take_over(tx: Transaction, plan: PricePlan) -> int:
-    """Take a whole list over as the next version; its id. The version before is superseded.
+@dataclass(frozen=True)
+class Taken:
+    """A list that was taken over: its id and version, and from when it holds (UTC milliseconds)."""
+
+    id: int
+    version: int
+    valid_from: int
+
+
+def take_over(tx: Transaction, plan: PricePlan) -> Taken:
+    """Take a whole list over as the next version; the version before is superseded.
 
     Raises:
         NotAuthorised: only the supervisor, the director and finance set prices.
@@ -145,24 +94,24 @@ def take_over(tx: Transaction, plan: PricePlan) -> int:
     """
     tx.require("prices.import")
     valid_from = _day_start(tx) if plan.valid_from is None else plan.valid_from
-    _check(plan)
+    check(plan)
     before = _newest(tx)
     if before is not None:
         _refuse_same_or_earlier(before, plan, valid_from, tx)
         before.state = "superseded"
     row = PriceList(
-        name=_line(plan.name, _("Name")),
+        name=line(plan.name, _("Name")),
         version=before.version + 1 if before else 1,
         valid_from=valid_from,
         imported_at=tx.now,
         imported_by=tx.actor.person_id,
-        file=_line(plan.file, _("File")),
+        file=line(plan.file, _("File")),
         file_sha256=plan.sha256,
     )
     tx.session.add(row)
     tx.session.flush()
     _post(tx, row, before, plan)
-    return row_id(row)
+    return Taken(row_id(row), row.version, valid_from)
 
 
 def _post(tx: Transaction, row: PriceList, before: PriceList | None, plan: PricePlan) -> None:
@@ -189,12 +138,9 @@ def _post(tx: Transaction, row: PriceList, before: PriceList | None, plan: Price
 
 def _insert(tx: Transaction, row: PriceList, batch: Sequence[PriceDraft]) -> list[tuple[str, int]]:
     return [
-        tx.insert(PriceItem, list_id=row_id(row), **{name: getattr(item, name) for name in _NAMES})
+        tx.insert(PriceItem, list_id=row_id(row), **{name: getattr(item, name) for name in FACTS})
         for item in batch
     ]
-
-
-_NAMES = tuple(field.name for field in fields(PriceDraft))
 
 
 def _day_start(tx: Transaction) -> int:
@@ -223,64 +169,6 @@ def _refuse_same_or_earlier(
             rule="FEE-01",
             remedy=_("Give {day} or a later day.").format(day=day),
         )
-
-
-def _check(plan: PricePlan) -> None:
-    if not re.fullmatch(r"[0-9a-f]{64}", plan.sha256):
-        raise InvalidInput(_("File"), _("its SHA-256 is missing"))
-    if not 0 < len(plan.items) <= MOST_ITEMS:
-        raise InvalidInput(
-            _("Items"), _("a list has 1 to {most} items").format(most=MOST_ITEMS), rule="FEE-01"
-        )
-    seen: set[str] = set()
-    for item in plan.items:
-        _check_item(item)
-        key = number_key(item.number)
-        if key in seen:
-            raise InvalidInput(
-                _("Number"), _("{number} stands twice").format(number=item.number), rule="FEE-01"
-            )
-        seen.add(key)
-
-
-def number_key(number: str) -> str:
-    """The form in which numbers of items are compared."""
-    return "".join(fold(number).split())
-
-
-def _check_item(item: PriceDraft) -> None:
-    for name in _TEXTS:
-        _line(
-            getattr(item, name), f"{_('Item')} {item.number}", required=name in ("number", "name")
-        )
-    sound = (
-        item.pricing in PRICINGS
-        and item.materials in MATERIALS
-        and item.trade in ("", *TRADES)
-        and _amounts_are_sound(item)
-    )
-    if not sound:
-        raise InvalidInput(
-            _("Item"), _("{number}: the price is not sound").format(number=item.number)
-        )
-
-
-def _amounts_are_sound(item: PriceDraft) -> bool:
-    least, most, percent = item.least_fen, item.most_fen, item.percent
-    if item.pricing == "percent":
-        return percent is not None and percent > 0 and least is None and most is None
-    if percent is not None:
-        return False
-    if item.pricing == "on_request":
-        return most is None and (least is None or 0 <= least <= MOST_FEN)
-    return least is not None and most is not None and 0 <= least <= most <= MOST_FEN
-
-
-def _line(value: str, field: str, *, required: bool = True) -> str:
-    """`value`, once it is one sound line of text."""
-    if (required and not value) or len(value) > TEXT_LIMIT or value != clean_line(value):
-        raise InvalidInput(field, _("write one line of 1 to {n} characters").format(n=TEXT_LIMIT))
-    return value
 
 
 def _newest(tx: Transaction) -> PriceList | None:

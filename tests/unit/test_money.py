@@ -33,9 +33,11 @@ def test_sums_are_read_exactly(typed: str, fen: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "  ", "二十", "twenty", "2O", "20yuan", "-5", "－5", "−5", "1.234", "1,0000", "1,2"]
-    + ["1.", ".5", "1e3", "20²", "٢٠", "1000000000.01", "20元元", "¥¥20", "20-30", "1 000"]
-    + ["nan", "inf", "9" * 5000],
+    [
+        *("", "  ", "二十", "twenty", "2O", "20yuan", "-5", "－5", "−5", "1.234", "1,0000", "1,2"),
+        *("1.", ".5", "1e3", "20²", "٢٠", "1000000000.01", "20元元", "¥¥20", "20-30", "1 000"),
+        *("nan", "inf", "9" * 5000),
+    ],
 )
 def test_anything_else_is_refused_in_its_field(typed: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
