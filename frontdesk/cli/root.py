@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("log", N_("Write, correct, read and search the duty log.")),
     "request": ("request", N_("Register requests and follow them to the closing.")),
     "procedures": ("procedures", N_("The written procedures: read, check, draw, rules carried.")),
+    "checklists": ("checklists", N_("The in-home repair checklists: list, print one.")),
     "run": ("runs", N_("Runs of procedures, and the report of one.")),
     "duty": ("duty", N_("Who is on duty; open duty, relieve each other.")),
     "people": ("people", N_("The staff, their roles and PINs.")),
