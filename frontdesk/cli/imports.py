@@ -1,4 +1,4 @@
-"""`frontdesk import`: households and past requests from CSV and XLSX files."""
+"""`frontdesk import`: households, past requests and price lists from CSV and XLSX files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -15,7 +15,7 @@ from frontdesk.language import N_, _
 if TYPE_CHECKING:
     from frontdesk.exchange.households_table import RowProblem
 
-app = new_app(N_("Take over households or past requests from a file."))
+app = new_app(N_("Take over households, past requests or a price list from a file."))
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help=N_("A .csv, .csv.gz or .xlsx file."))]
 Preview = Annotated[
@@ -83,6 +83,50 @@ def requests(
             "{taken} requests were taken over, {already} stood here before, {refused} refused."
         )
         output.done({**record, "seq": desk.anchor().seq}, said.format(**record), as_json=as_json)
+
+
+@app.command(help=N_("The paid-service price list; its sound lines become the next version."))
+def prices(
+    ctx: typer.Context,
+    file: File,
+    as_name: ActingAs,
+    preview: Preview = False,
+    valid_from: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help=N_("The day from which it holds; else today.")),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import a price list."""
+    from frontdesk.cli import price_preview, values
+    from frontdesk.exchange import price_import
+
+    with session_of(ctx).desk_as(as_name) as desk:
+        start = None if valid_from is None else values.day(valid_from, desk, "--valid-from")[0]
+        if preview:
+            found = price_import.preview_prices(desk, file)
+            differs = price_import.difference(desk, found)
+            price_preview.show_preview(found, differs, as_json=as_json)
+            _say_left_out(found.left_out)
+            return
+        try:
+            result = price_import.import_prices(desk, file, start)
+        except price_import.ListRefused as error:
+            price_preview.show_notes((), error.problems, as_json=as_json)
+            raise
+        price_preview.show_notes(result.warnings, result.problems, as_json=as_json)
+        record = {"version": result.version, "items": result.items, "refused": result.refused}
+        said = _("Version {version}: {items} items were taken over, {refused} lines left out.")
+        output.done({**record, "seq": desk.anchor().seq}, said.format(**record), as_json=as_json)
+
+
+def _say_left_out(count: int) -> None:
+    """Exit status 1 where lines would be left out."""
+    if count:
+        output.narrate(
+            _("{n} lines would be left out. Put them right in the file.").format(n=count)
+        )
+        raise typer.Exit(1)
 
 
 def _previewed(counts: Mapping[str, Any], problems: "Sequence[RowProblem]", as_json: bool) -> None:

@@ -104,7 +104,11 @@ def number_key(number: str) -> str:
 
 def _check_item(item: PriceDraft) -> None:
     for name in _TEXTS:
-        line(getattr(item, name), f"{_('Item')} {item.number}", required=name in ("number", "name"))
+        line(
+            getattr(item, name),
+            f"{_('Service item')} {item.number}",
+            required=name in ("number", "name"),
+        )
     sound = (
         item.pricing in PRICINGS
         and item.materials in MATERIALS
@@ -113,7 +117,7 @@ def _check_item(item: PriceDraft) -> None:
     )
     if not sound:
         raise InvalidInput(
-            _("Item"), _("{number}: the price is not sound").format(number=item.number)
+            _("Service item"), _("{number}: the price is not sound").format(number=item.number)
         )
 
 

@@ -7,6 +7,7 @@ not touch what was agreed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import lru_cache
 
 from sqlmodel import col, select
 
@@ -286,16 +287,20 @@ def find(
 def _rank(one: PriceView, word: str) -> int | None:
     """How well a folded word fits an item, 0 best; None where it does not."""
     name = fold(one.title)
-    if number_key(one.number) == word:
+    if word == number_key(one.number):
         return 0
-    if name.startswith(word):
-        return 1
     if word in name:
-        return 2
+        return 1 if name.startswith(word) else 2
+    if word in fold(f"{one.number} {one.category}"):
+        return 4
+    if not word.isascii() or word.isdecimal():
+        return None
     if matches(word, one.name):
         return 3
-    others = f"{one.number} {one.category} {one.condition}"
-    return 4 if word in fold(others) or matches(word, one.category) else None
+    return 4 if _category_matches(word, one.category) else None
+
+
+_category_matches = lru_cache(maxsize=256)(matches)
 
 
 def _of(reading: Reading, list_id: int | None) -> list[PriceView]:

@@ -1,7 +1,7 @@
 """A file taken over inside the console: path, preview with every problem row, import, cancel."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from frontdesk.errors import FrontDeskError, InvalidInput
 from frontdesk.language import _
+from frontdesk.screens import import_prices
 from frontdesk.text import shown_line
 from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import Field, Sent, Typed
@@ -44,7 +45,11 @@ class ImportFile(DeskScreen):
         self._sound = False
 
     def body(self) -> ComposeResult:
-        what = (("households", _("residents and rooms")), ("requests", _("past requests")))
+        what = (
+            ("households", _("residents and rooms")),
+            ("requests", _("past requests")),
+            ("prices", _("price list")),
+        )
         with Vertical(id="body"):
             yield FormFields(
                 [
@@ -142,7 +147,7 @@ class ImportFile(DeskScreen):
         except InvalidInput as error:
             self._say(shown_line(str(error)))
             return
-        found = await self._run(_look_at_households if what == "households" else _look_at, path)
+        found = await self._run(_WORK[what][0], path)
         if found is None:
             return
         words, problems, self._sound, complete = found
@@ -152,21 +157,26 @@ class ImportFile(DeskScreen):
 
     async def _import(self) -> None:
         what, typed = self._wanted
-        work = _take_households if what == "households" else _take_requests
-        told = await self._run(work, checked_path(typed))
+        told = await self._run(_WORK[what][1], checked_path(typed))
         if told is not None:
             self._looked_at = None
             self._say(told)
             await self.app.tasks.changed()  # type: ignore[attr-defined]
 
     def _show_problems(self, problems: Any) -> None:
-        self.query_one("#problems", RecordTable).show(list(enumerate(problems)))
+        """Rows with a problem; of a price list every row, in words."""
+        lines = self.query_one("#problems", RecordTable)
+        every = self._wanted[0] == "prices"
+        lines.border_title = _("Rows as they are understood") if every else _("Problem rows")
+        lines.show(list(enumerate(problems)))
 
 
 def _problem_line(at: tuple[int, Any], _columns: int) -> Text:
     from frontdesk.exchange.columns import column_name
 
     problem = at[1]
+    if isinstance(problem, str):
+        return Text(f" {shown_line(problem)}", no_wrap=True)
     words = _("row {row}  {field}: {reason}").format(
         row=problem.row, field=column_name(problem.field), reason=problem.reason
     )
@@ -260,3 +270,11 @@ def _take_requests(desk: Any, path: Path, go_on: Any) -> str:
         taken=done.taken, already=done.already, n=done.refused
     )
     return words if done.complete else f"{words} {_('Stopped; import it again to go on.')}"
+
+
+_WORK: Mapping[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "households": (_look_at_households, _take_households),
+    "requests": (_look_at, _take_requests),
+    "prices": (import_prices.look, import_prices.take),
+}
+"""What looks at a file of each kind, and what takes it over."""

@@ -346,7 +346,7 @@ class Tasks:
             self.app.tell(_("Backup written: {name}").format(name=done.path.name))
 
     def import_file(self) -> None:
-        """Take households or past requests over from a file."""
+        """Take households, past requests or a price list over from a file."""
         from frontdesk.screens.import_file import ImportFile
 
         if not isinstance(self.app.screen, ImportFile):

@@ -8,8 +8,10 @@ import pytest
 from frontdesk.errors import FileRefused
 from frontdesk.exchange.columns import (
     HOUSEHOLD_COLUMNS,
+    PRICE_COLUMNS,
     REQUEST_COLUMNS,
     Column,
+    column_name,
     map_columns,
     parse_time,
 )
@@ -38,9 +40,25 @@ def test_no_name_belongs_to_two_fields(spec: dict[str, Column]) -> None:
             assert map_columns(header, spec)[field] == 0
 
 
-@pytest.mark.parametrize("name", ["households.csv", "requests.csv"])
+@pytest.mark.parametrize("field", PRICE_COLUMNS)
+def test_every_name_of_a_column_of_prices_is_known(field: str) -> None:
+    others = {"number": "序号", "item": "服务项目", "price": "收费标准"}
+    for name in PRICE_COLUMNS[field].names:
+        header = [name, *(other for key, other in others.items() if key != field)]
+        assert map_columns(header, PRICE_COLUMNS)[field] == 0
+    assert column_name(field) == PRICE_COLUMNS[field].label
+
+
+TEMPLATES = {
+    "households.csv": HOUSEHOLD_COLUMNS,
+    "requests.csv": REQUEST_COLUMNS,
+    "prices.csv": PRICE_COLUMNS,
+}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_templates_are_accepted_column_by_column(name: str) -> None:
-    spec = HOUSEHOLD_COLUMNS if name == "households.csv" else REQUEST_COLUMNS
+    spec = TEMPLATES[name]
     table = open_table(data_path("templates", name))
     assert sorted(map_columns(table.header, spec).values()) == list(range(len(table.header)))
     rows = list(table.rows())
