@@ -4,7 +4,7 @@ Every function here is called through the desk. It reads the run from its rows, 
 say what the event does, writes the rows, and posts one line that reads as a clerk would write it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from frontdesk import intake
@@ -16,6 +16,7 @@ from frontdesk.procedures.library import Known, Library, content_of
 from frontdesk.procedures.pinned import Unreadable, procedure_of, stand_in, state_of
 from frontdesk.registers import (
     approvals,
+    drafts,
     help_requests,
     runs,
 )
@@ -183,21 +184,23 @@ def _start(
 
 
 def _child(tx: Transaction, library: Library, parent: RunRow, procedure_id: str) -> list[int]:
-    """Begin a child run with its parent's facts; its first step waits where one is missing."""
+    """Begin a child run with its parent's facts; its first step waits where one is missing.
+
+    It waits too where nobody has asked yet whether the matter is confidential (CON-11).
+    """
     try:
         known = library.get(procedure_id)
     except NotFound:
         _say_missing(tx, parent, procedure_id)
         return []
     facts = _facts(parent)
-    try:
-        values = answers.read(
-            known.procedure.first, facts, {}, tx.house.rulebook, tx.now, tx.house.zone
-        )
-    except InvalidInput:
-        values = None
+    closed = known.procedure.confidential or parent.confidential
+    unasked = () if closed else _unasked(known.procedure, facts)
+    values = None if unasked else _read_first(tx, known.procedure, facts)
+    if values is not None:
+        closed = closed or _is_closed(tx, known.procedure, values)
     if parent.request_id is not None:
-        _take(tx, known.procedure, parent.request_id, known.procedure.confidential)
+        _take(tx, known.procedure, parent.request_id, closed)
     run = _start(
         tx,
         library,
@@ -206,10 +209,42 @@ def _child(tx: Transaction, library: Library, parent: RunRow, procedure_id: str)
         request=parent.request_id or 0,
         place=parent.place,
         owner=parent.owner,
-        closed=known.procedure.confidential or parent.confidential,
+        closed=closed,
         parent=parent.id,
     )
+    if values is None:
+        _lay_ready(tx, run, known.procedure.first, facts, unasked)
     return [run]
+
+
+def _unasked(procedure: Procedure, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Fields of the first step that say whether the matter is confidential, not answered yet."""
+    asked = procedure.confidential_if.fields() if procedure.confidential_if else ()
+    names = (step_of(reference)[1] for reference in asked)
+    return tuple(name for name in names if name not in facts)
+
+
+def _read_first(
+    tx: Transaction, procedure: Procedure, facts: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The values of the first step from what is known; None where something is missing."""
+    house = tx.house
+    try:
+        return answers.read(procedure.first, facts, {}, house.rulebook, tx.now, house.zone)
+    except InvalidInput:
+        return None
+
+
+def _lay_ready(
+    tx: Transaction, run: int, first: Step, facts: Mapping[str, Any], unasked: Sequence[str]
+) -> None:
+    """What is known stands in the waiting first step already, the cursor where it is not."""
+    if tx.actor.person_id == DESK_ID:
+        return
+    ids = {answer.id for answer in first.fields}
+    typed = {name: value for name, value in facts.items() if name in ids and type(value) is str}
+    kept = {"at": [], "typed": {f"{first.id}/1": typed | {"": "".join(unasked[:1])}}}
+    drafts.save(tx.raw, tx.actor.person_id, f"run-{run}", kept, tx.now)
 
 
 def _say_missing(tx: Transaction, parent: RunRow, procedure_id: str) -> None:
@@ -419,6 +454,16 @@ def _procedure_for(run: RunRow, event: runner.Event) -> Procedure:
         raise
 
 
+def _turns_closed(tx: Transaction, run: RunRow, procedure: Procedure, event: runner.Event) -> bool:
+    """Whether the answers to a first step that waited, or was put right, make it confidential."""
+    if not isinstance(event, runner.Done) or event.step != procedure.first.id:
+        return False
+    closed = _is_closed(tx, procedure, event.values)
+    if closed and run.request_id is not None:
+        help_requests.keep_confidential(tx, run.request_id)
+    return closed
+
+
 def _happen(
     tx: Transaction,
     library: Library,
@@ -430,7 +475,7 @@ def _happen(
     procedure, settings = _procedure_for(run, event), tx.house.rulebook.settings
     before = state_of(run)
     outcome = runner.apply(procedure, before, event, settings)
-    confidential = run.confidential
+    confidential = run.confidential or _turns_closed(tx, run, procedure, event)
     for intent in outcome.intents:
         if isinstance(intent, runner.Act):
             known = runner.values(procedure, outcome.state)

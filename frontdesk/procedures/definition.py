@@ -330,7 +330,7 @@ class Procedure(Part):
         permanent: its entries are kept for good.
         confidential: its entries are closed to all but supervisors and their author.
         confidential_if: the answer to the first step that makes a run confidential from its
-            first line on.
+            first line on; a child run waits for it where its parent has not asked.
         taken_over: the request goes over to the procedure at once and comes back with its result.
     """
 

@@ -10,7 +10,14 @@ from frontdesk.models import Notification
 from frontdesk.procedures import runner, wording
 from frontdesk.procedures.definition import Procedure, Step, step_of
 from frontdesk.procedures.pinned import procedure_of
-from frontdesk.registers import commitments, drafts, help_requests, notifications, runs
+from frontdesk.registers import (
+    commitments,
+    drafts,
+    help_requests,
+    notifications,
+    runs,
+    secrecy,
+)
 from frontdesk.registers.runs import RunRow
 from frontdesk.registers.unit_of_work import Transaction
 
@@ -192,17 +199,22 @@ def _promise(tx: Transaction, run: RunRow, facts: Mapping[str, Any]) -> None:
     minutes = facts.get("minutes")
     if not isinstance(minutes, int):
         raise InvalidInput(_("Minutes"), _("write a whole number"))
-    label = _promised(run, facts)
+    label = _promised(tx, run, facts)
     commitments.promise(tx, label, minutes, subject=f"help_request:{_of(run)}")
 
 
-def _promised(run: RunRow, facts: Mapping[str, Any]) -> str:
+def _promised(tx: Transaction, run: RunRow, facts: Mapping[str, Any]) -> str:
+    """What the promise says; one of a confidential request says nothing (CON-11)."""
+    if help_requests.is_confidential(tx, _of(run)):
+        return secrecy.request_words(_of(run), tx.house.language)
     return f"{run.place} {_text(facts, 'label')}".strip()
 
 
 def _unmake_promise(tx: Transaction, run: RunRow, facts: Mapping[str, Any]) -> None:
     """The promise that is put right is no longer due; the new one takes its place."""
-    made = commitments.promised(tx, f"help_request:{_of(run)}", _promised(run, facts))
+    made = commitments.promised(tx, f"help_request:{_of(run)}", _promised(tx, run, facts))
+    if help_requests.is_confidential(tx, _of(run)):
+        made = made[-1:]  # all of them say the same
     for promise in made:
         reason = "更正" if tx.house.language == "zh" else "put right"
         commitments.drop(tx, promise, reason)

@@ -4,7 +4,7 @@ from typing import Any
 
 from frontdesk.procedures import runner
 from frontdesk.procedures.definition import Procedure
-from frontdesk.registers import runs
+from frontdesk.registers import runs, secrecy
 from frontdesk.registers.runs import RunRow, StepChange, Written
 from frontdesk.registers.unit_of_work import DESK_ID, Transaction
 from frontdesk.rules import clocks
@@ -86,8 +86,7 @@ def open_visits(
 
 def closed_label(tx: Transaction, run_id: int) -> str:
     """What a clock of a confidential run says."""
-    words = "保密事项" if tx.house.language == "zh" else "confidential case"
-    return f"{words} {run_id}"
+    return secrecy.run_words(run_id, tx.house.language)
 
 
 def due_at(rulebook: Rulebook, key: str, since: int, zone: Any) -> int | None:

@@ -1,11 +1,11 @@
 """Procedures that run now, as the board and the lists show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frontdesk.language import Language, _
 from frontdesk.procedures.definition import Procedure
 from frontdesk.procedures.pinned import Unreadable, procedure_of, stand_in
-from frontdesk.registers import runs
+from frontdesk.registers import runs, secrecy
 from frontdesk.registers.runs import RunRow
 from frontdesk.registers.unit_of_work import Reading
 
@@ -16,7 +16,8 @@ class Running:
 
     Attributes:
         step: title of the open step that was opened last and is no wait, else of the first open;
-            what to do where the wording of the run cannot be read.
+            what to do where the wording of the run cannot be read; who answers for it where the
+            run is closed to the viewer, whose title and place say nothing then (CON-11).
         open_steps: how many are open.
         due_at: when the most urgent of its clocks is due, UTC milliseconds; None without one.
         owner_here: whether whoever answers for it still works here.
@@ -37,8 +38,17 @@ class Running:
 
 def running(reading: Reading, language: Language) -> list[Running]:
     """Every running procedure, emergencies before the others, then the newest first."""
-    lines = [_line(reading, run, language) for run in runs.running(reading)]
+    lines = [_seen(reading, run, language) for run in runs.running(reading)]
     return sorted(lines, key=lambda line: not line.urgent)
+
+
+def _seen(reading: Reading, run: RunRow, language: Language) -> Running:
+    """The line as this viewer may see it."""
+    line = _line(reading, run, language)
+    if reading.may_open(run.owner, run.confidential):
+        return line
+    words = secrecy.run_words(run.id, language)
+    return replace(line, title=words, place="", step=line.owner)
 
 
 def _line(reading: Reading, run: RunRow, language: Language) -> Running:

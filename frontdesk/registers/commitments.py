@@ -1,7 +1,7 @@
 """Promises with a clock. Each level of escalation fires once and is an entry."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 
@@ -9,7 +9,7 @@ from frontdesk.clock import MINUTE
 from frontdesk.errors import InvalidInput
 from frontdesk.language import _
 from frontdesk.models import Book, Commitment, CommitmentLevel
-from frontdesk.registers import notifications
+from frontdesk.registers import notifications, secrecy
 from frontdesk.registers.unit_of_work import Reading, Transaction, row_id
 from frontdesk.rules.rulebook import PRODUCT
 from frontdesk.text import clean_line
@@ -22,7 +22,10 @@ PROMISE = "promise"
 
 @dataclass(frozen=True)
 class CommitmentView:
-    """A promise as the board shows it; instants in UTC milliseconds."""
+    """A promise as the board shows it; instants in UTC milliseconds.
+
+    The clock of a matter that is closed to the viewer names neither what it is for nor its rule.
+    """
 
     id: int
     rule: str
@@ -97,14 +100,27 @@ def drop(tx: Transaction, commitment_id: int, reason: str, *, seen: int | None =
 
 
 def promised(tx: Transaction, subject: str, label: str) -> list[int]:
-    """Ids of the promises with these words about a record that have not been settled."""
-    query = select(Commitment.id).where(
-        Commitment.subject == subject,
-        Commitment.state == "open",
-        Commitment.rule == PROMISE,
-        Commitment.label == label,
+    """Ids of the promises with these words about a record, not settled yet, the newest last."""
+    query = (
+        select(Commitment.id)
+        .where(
+            Commitment.subject == subject,
+            Commitment.state == "open",
+            Commitment.rule == PROMISE,
+            Commitment.label == label,
+        )
+        .order_by(col(Commitment.id))
     )
     return [number for number in tx.session.exec(query) if number is not None]
+
+
+def rename(tx: Transaction, subject: str, label: str) -> list[Commitment]:
+    """Let every running clock of a record say `label`; the rows, for the caller to post."""
+    query = select(Commitment).where(Commitment.subject == subject, Commitment.state == "open")
+    rows = list(tx.session.exec(query))
+    for row in rows:
+        row.label = label
+    return rows
 
 
 def close(tx: Transaction, row: Commitment, at: int) -> None:
@@ -210,6 +226,19 @@ def _view(row: Commitment) -> CommitmentView:
     )
 
 
+def _views(reading: Reading, rows: Iterable[Commitment]) -> list[CommitmentView]:
+    """Clocks as this viewer may see them (CON-11)."""
+    views = [_view(row) for row in rows]
+    closed = secrecy.closed(reading, (view.subject for view in views))
+    return [
+        _closed(view, closed[view.subject]) if view.subject in closed else view for view in views
+    ]
+
+
+def _closed(view: CommitmentView, words: str) -> CommitmentView:
+    return replace(view, label=words, rule=view.rule if view.rule in (PROMISE, PRODUCT) else "")
+
+
 def running(reading: Reading, limit: int = 200) -> list[CommitmentView]:
     """Running clocks, the most urgent first."""
     query = (
@@ -218,13 +247,13 @@ def running(reading: Reading, limit: int = 200) -> list[CommitmentView]:
         .order_by(col(Commitment.due_at))
         .limit(limit)
     )
-    return [_view(row) for row in reading.session.exec(query)]
+    return _views(reading, reading.session.exec(query))
 
 
 def of_subject(reading: Reading, subject: str) -> list[CommitmentView]:
     """All clocks of a record, the oldest first."""
     query = select(Commitment).where(Commitment.subject == subject).order_by(col(Commitment.id))
-    return [_view(row) for row in reading.session.exec(query)]
+    return _views(reading, reading.session.exec(query))
 
 
 def count_overdue(reading: Reading) -> int:

@@ -1,6 +1,5 @@
 """Who is on duty. Until the handover has its screen, duty changes by a relief with two PINs."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,16 +10,14 @@ from frontdesk.clock import MINUTE, instant_of, iso, local
 from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical, digest_of
-from frontdesk.models import Commitment, Handover, HelpRequest, Person, ProcedureRun, Shift
+from frontdesk.models import Handover, HelpRequest, Person, ProcedureRun, Shift
 from frontdesk.models.help_requests import OPEN_STATES
-from frontdesk.registers import drafts, notifications, people
+from frontdesk.registers import drafts, notifications, open_work, people, secrecy
 from frontdesk.registers.people import PersonView
 from frontdesk.registers.unit_of_work import Actor, Reading, Transaction, row_id
 from frontdesk.rules import authority
 from frontdesk.rules.rulebook import Rulebook
 from frontdesk.text import clean
-
-LISTED = 100
 
 DRAFT_KEYS = {"request": "F4", "entry": "F7"}
 """Forms whose drafts are unwritten entries, and the key that opens each."""
@@ -208,10 +205,23 @@ def relieve(tx: Transaction, relief: Relief, *, release: str = "") -> int:
     return _sign(tx, shift, incoming, relief, _released(tx, incoming, clean(release).strip()))
 
 
+def held_up_by(tx: Transaction | Reading) -> list[str]:
+    """What keeps duty from changing (HO-15), each matter once; a closed one by its number alone."""
+    unstable = unstable_runs(tx)
+    taken = {run.request_id for run in unstable}
+    closed = secrecy.closed(tx, (f"procedure_run:{run.id}" for run in unstable))
+    return [
+        *(f"#{row.id}" for row in important_open(tx) if row.id not in taken),
+        *(
+            closed.get(f"procedure_run:{run.id}", f"{run.title} {run.place}".strip())
+            for run in unstable
+        ),
+    ]
+
+
 def _released(tx: Transaction, incoming: Actor, reason: str) -> Release | None:
     """Who lets duty change although important work is open; None where none is."""
-    important = [f"#{row.id}" for row in important_open(tx)]
-    important += [f"{run.title} {run.place}".strip() for run in unstable_runs(tx)]
+    important = held_up_by(tx)
     if not important:
         return None
     supervisor = _releaser(tx, incoming)
@@ -286,7 +296,7 @@ def _sign(
         "follow_up": clean(relief.follow_up),
         "release": release.reason if release else "",
         "released_by": release.supervisor.person_id if release else None,
-        "open": list(unfinished(tx)),
+        "open": list(open_work.unfinished(tx)),
     }
     digest = digest_of(sheet)
     row = tx.get(Shift, shift.id)
@@ -325,46 +335,3 @@ def _taken_runs(tx: Transaction, outgoing: Actor, incoming: Actor) -> list[Proce
     for run in runs:
         run.owner = incoming.person_id
     return runs
-
-
-def unfinished(tx: Transaction | Reading) -> Sequence[Mapping[str, Any]]:
-    """What is left, as the sheet names it (HO-11).
-
-    Running procedures, people who must still be told, open requests and promises.
-    """
-    to_tell = notifications.waiting(tx, LISTED)
-    return [
-        *_running_procedures(tx),
-        *({"notification": one.id, "role": one.role, "subject": one.subject} for one in to_tell),
-        *_open_requests(tx),
-        *_open_promises(tx),
-    ]
-
-
-def _running_procedures(tx: Transaction | Reading) -> list[Mapping[str, Any]]:
-    query = select(ProcedureRun).where(ProcedureRun.state == "running").limit(LISTED)
-    return [
-        {"run": run.id, "title": run.title, "place": run.place, "stable": run.stable_at is not None}
-        for run in tx.session.exec(query)
-    ]
-
-
-def _open_requests(tx: Transaction | Reading) -> list[Mapping[str, Any]]:
-    query = (
-        select(HelpRequest)
-        .where(col(HelpRequest.state).in_(OPEN_STATES), col(HelpRequest.origin).is_(None))
-        .order_by(col(HelpRequest.special).desc(), col(HelpRequest.id))
-        .limit(LISTED)
-    )
-    return [
-        {"request": row.id, "room": row.room, "kind": row.kind, "state": row.state}
-        for row in tx.session.exec(query)
-    ]
-
-
-def _open_promises(tx: Transaction | Reading) -> list[Mapping[str, Any]]:
-    query = select(Commitment).where(Commitment.state == "open").limit(LISTED)
-    return [
-        {"commitment": row.id, "label": row.label, "due_at": row.due_at}
-        for row in tx.session.exec(query)
-    ]

@@ -360,7 +360,7 @@ def rows_of(
                 recorded=line.recorded,
                 shift=line.shift,
                 subject=line.subject,
-                room=line.room,
+                room=line.room if reading.may_open(line.author, bool(line.confidential)) else None,
                 confidential=bool(line.confidential),
                 late=_late(line, grace),
                 corrected_by=corrections.get(line.seq),

@@ -15,7 +15,7 @@ from frontdesk.language import Language, _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, HelpRequest, Notification, Person, Room, ServiceWish
 from frontdesk.models.help_requests import KINDS, OPEN_STATES
-from frontdesk.registers import commitments, notifications
+from frontdesk.registers import commitments, notifications, secrecy
 from frontdesk.registers.duty import ShiftView
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
 from frontdesk.rules.authority import titles
@@ -261,16 +261,19 @@ def _find_caller(tx: Transaction, row: HelpRequest) -> None:
     row.room_id = room.id if room else None
 
 
-def _reply_clock(tx: Transaction, row: HelpRequest, subject: str) -> Book:
+def _reply_words(tx: Transaction, row: HelpRequest) -> str:
+    if row.confidential:
+        return secrecy.request_words(row_id(row), tx.house.language)
     text = f"{row.room or row.requester or row.telephone} {row.content}"[:60]
-    label = (
-        f"回复报事 {row.id} {text}" if tx.house.language == "zh" else f"reply to {row.id} {text}"
-    )
+    return f"回复报事 {row.id} {text}" if tx.house.language == "zh" else f"reply to {row.id} {text}"
+
+
+def _reply_clock(tx: Transaction, row: HelpRequest, subject: str) -> Book:
     clock = commitments.start(
         tx,
         rule=REPLY_RULE,
         subject=subject,
-        label=label,
+        label=_reply_words(tx, row),
         due_at=reply_due(row.received_at, tx.house.rulebook),
         started_at=row.received_at,
     )
@@ -427,12 +430,25 @@ def state_of(tx: Transaction | Reading, request_id: int) -> str:
 
 
 def keep_confidential(tx: Transaction, request_id: int) -> None:
-    """From now on its entries are closed to all but supervisors and their author (CON-11)."""
+    """From now on its entries are closed to all but supervisors and their author (CON-11).
+
+    Its clocks no longer say what it is about.
+    """
     row = _open(tx, request_id, None)
     if not row.confidential:
         row.confidential = True
         words = "保密" if tx.house.language == "zh" else "confidential"
-        _post(tx, "request.changed", row, {"changes": words, "fields": {"confidential": True}})
+        data = {"changes": words, "fields": {"confidential": True}}
+        label = secrecy.request_words(request_id, tx.house.language)
+        clocks = commitments.rename(tx, f"help_request:{request_id}", label)
+        _post(tx, "request.changed", row, data, clocks)
+
+
+def is_confidential(tx: Transaction | Reading, request_id: int) -> bool:
+    """Whether a request is closed to others."""
+    query = "SELECT confidential FROM help_request WHERE id = ?"
+    found = tx.raw.execute(query, (request_id,)).fetchone()
+    return bool(found and found[0])
 
 
 def is_special(tx: Transaction | Reading, request_id: int) -> bool:
@@ -825,8 +841,14 @@ class RequestView:
 CLOSED = (
     *("content", "requester", "telephone", "answer", "result", "opinion"),
     *("off_reason", "handed_to", "escalated_to", "contacted"),
+    *("room", "kind", "sub_kind", "department", "public_area_kind"),
 )
 """What a confidential request does not say to others."""
+
+_UNSAID = dict.fromkeys(CLOSED, "") | {
+    "room_id": None,
+    **dict.fromkeys(("paid", "public_area", "major_accident"), False),
+}
 
 
 def _may_open(reading: Reading | Transaction, row: HelpRequest) -> bool:
@@ -851,7 +873,7 @@ def _view(reading: Reading, row: HelpRequest, name: str) -> RequestView:
         if field not in ("id", "received_by_name", "imported", "missing", "due_at")
     }
     if row.confidential and not _may_open(reading, row):
-        same |= dict.fromkeys(CLOSED, "")
+        same |= _UNSAID
     return RequestView(
         id=row_id(row),
         received_by_name=name,
@@ -957,7 +979,7 @@ def waiting(reading: Reading, limit: int = 50) -> list[RequestView]:
 def from_there(
     reading: Reading, *, room: str = "", telephone: str = "", limit: int | None = None
 ) -> list[RequestView]:
-    """The last requests from a room or telephone, open ones first."""
+    """The last requests from a room or telephone, open ones first; none that is closed (CON-11)."""
     shown = limit or reading.house.rulebook.count("request.recent_shown")
     query = _named()
     if room:
@@ -968,16 +990,21 @@ def from_there(
         return []
     is_open = col(HelpRequest.state).in_(OPEN_STATES)
     query = query.order_by(is_open.desc(), col(HelpRequest.id).desc()).limit(shown)
-    return [_view(reading, *row) for row in reading.session.exec(query)]
+    views = [_view(reading, *row) for row in reading.session.exec(query)]
+    return [view for view in views if view.content or not view.confidential]
 
 
 def duplicates(reading: Reading, draft: RequestCreate) -> list[RequestView]:
-    """Open requests of the same kind from the same room within the rulebook's days."""
+    """Open requests of the same kind from the same room within the rulebook's days.
+
+    One that is closed to the viewer is left out: its place would be told (CON-11).
+    """
     if not draft.room:
         return []
     oldest = reading.now - reading.house.rulebook.count("request.duplicate_days") * DAY
     wanted = RequestFilter(room=draft.room, kind=draft.kind, imported=False)
-    return [view for view in page(reading, wanted, limit=20) if view.received_at >= oldest]
+    found = (view for view in page(reading, wanted, limit=20) if view.received_at >= oldest)
+    return [view for view in found if view.content or not view.confidential]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The board: what is open now, which clocks run, what was written last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -144,7 +144,7 @@ class Board(DeskScreen):
 
     def _clock_line(self, clock: Any, columns: int) -> Text:
         left = countdown(clock.due_at, self._instant)
-        rule = "" if clock.rule in ("promise", "product") else f" {clock.rule}"
+        rule = "" if clock.rule in ("", "promise", "product") else f" {clock.rule}"
         room = max(6, columns - width(left) - width(rule) - 3)
         style = "bold" if clock.due_at < self._instant else ""
         return Text(f"{left}  {clip(clock.label, room)}{rule}", style=style)
@@ -240,12 +240,21 @@ class Board(DeskScreen):
         )
 
 
+def _to_tell(reading: Any) -> list[Any]:
+    """Who is still to be told; of a closed matter without the rule, which says what it is about."""
+    from frontdesk.registers import notifications, secrecy
+
+    found = notifications.waiting(reading)
+    closed = secrecy.closed(reading, (one.subject for one in found))
+    return [replace(one, rule="") if one.subject in closed else one for one in found]
+
+
 def _read(desk: Any) -> BoardData:
     from frontdesk.procedures.running import running
-    from frontdesk.registers import approvals, commitments, duty_log, help_requests, notifications
+    from frontdesk.registers import approvals, commitments, duty_log, help_requests
 
     with desk.reading() as reading:
-        waiting = [Pending(-item.id, notification=item) for item in notifications.waiting(reading)]
+        waiting = [Pending(-item.id, notification=item) for item in _to_tell(reading)]
         going = running(reading, current_language())
         taken = {run.request_id for run in going}
         runs = [Pending(10**9 + run.id, run=run) for run in going]

@@ -1,7 +1,7 @@
 """Duty opened, or changed by a relief that both clerks sign with their PINs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -9,11 +9,10 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
-from frontdesk.clock import local
 from frontdesk.errors import InvalidInput, SignInRefused
 from frontdesk.language import _, current_language
-from frontdesk.screens.lines import tell_words
 from frontdesk.screens.people import person_name
+from frontdesk.screens.relief_lines import Line, item_words, lines_of
 from frontdesk.text import grouped, mask_phones_in, shown_line, width
 from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import ChoiceField, Field, yes_no
@@ -36,8 +35,8 @@ class Situation:
         outgoing: who is on duty, or None.
         candidates: who may take over.
         supervisors: who may release important work (HO-15).
-        unfinished: what is left, as the sheet names it (HO-11).
-        important: ids of the requests that keep duty from changing (HO-15).
+        matters: what is left, folded (HO-11); kinds and states as people call them.
+        held_up_by: what keeps duty from changing (HO-15), in words.
         me: id of whoever is signed in.
     """
 
@@ -45,27 +44,11 @@ class Situation:
     outgoing: Any
     candidates: tuple[Any, ...]
     supervisors: tuple[Any, ...]
-    unfinished: tuple[Mapping[str, Any], ...]
-    important: tuple[int, ...]
+    matters: tuple[Any, ...]
+    held_up_by: tuple[str, ...]
     me: int
     arrive: int
     prepare: int
-
-    @property
-    def held_up(self) -> bool:
-        """Whether important work keeps duty from changing (HO-15)."""
-        unstable = any(item.get("stable") is False for item in self.unfinished)
-        return unstable or bool(self.important)
-
-
-def _is_important(item: Mapping[str, Any], important: tuple[int, ...]) -> bool:
-    """Whether an item keeps duty from changing (HO-15)."""
-    return item.get("request") in important or item.get("stable") is False
-
-
-def _rank(item: Mapping[str, Any], important: tuple[int, ...]) -> int:
-    """What keeps duty from changing first, then who must be told."""
-    return 0 if _is_important(item, important) else 1 if "notification" in item else 2
 
 
 async def open_relief(app: "FrontDesk") -> None:
@@ -77,7 +60,7 @@ async def open_relief(app: "FrontDesk") -> None:
         _open_duty(app)
     elif not now.candidates:
         app.tell(_("Nobody else here may take duty (DUTY-02): F10 shows the staff."))
-    elif now.unfinished:
+    elif now.matters:
         app.push_screen(Unfinished(now), lambda go_on: _form(app, now) if go_on else None)
     else:
         _form(app, now)
@@ -123,16 +106,10 @@ class Unfinished(ConfirmDialog):
     DEFAULT_CSS = "Unfinished #open { height: auto; max-height: 12; }"
 
     def __init__(self, now: Situation) -> None:
-        words = _("{n} unfinished: tell the incoming clerk of each (HO-11).")
-        words = words.format(n=len(now.unfinished))
-        listed = ", ".join(
-            [f"#{request}" for request in now.important]
-            + [
-                f"{item['title']} {item['place']}".strip()
-                for item in now.unfinished
-                if "run" in item and not item["stable"]
-            ]
-        )
+        words = _("{n} unfinished, {m} points: tell the incoming clerk of each (HO-11).")
+        points = sum(len(matter.items) for matter in now.matters)
+        words = words.format(n=len(now.matters), m=points)
+        listed = ", ".join(now.held_up_by)
         if listed:
             words += "\n" + _(
                 "‼ Important work is open: {ids}. Duty may not change (HO-15) until it is answered "
@@ -145,39 +122,26 @@ class Unfinished(ConfirmDialog):
         return True
 
     def extra(self) -> ComposeResult:
-        yield RecordTable(self._line, lambda at: at[0], id="open")
+        yield RecordTable(self._line, lambda line: line.key, id="open")
 
     async def on_mount(self) -> None:
         await super().on_mount()
+        lines = lines_of(self._now.matters)
         table = self.query_one("#open", RecordTable)
-        table.styles.height = min(12, len(self._now.unfinished))
-        table.show(list(enumerate(self._now.unfinished)))
+        table.styles.height = min(12, len(lines))
+        table.show(lines)
         table.focus()
 
     def on_record_table_chosen(self, event: RecordTable.Chosen) -> None:
         event.stop()
         self.action_send()
 
-    def _line(self, at: tuple[int, Any], _columns: int) -> Text:
-        item = at[1]
-        if "run" in item:
-            mark = " " if item["stable"] else "‼"
-            words = f" {mark} ▶ {item['title']}  {item['place']}"
-            return Text(shown_line(words), style="" if item["stable"] else "bold", no_wrap=True)
-        if "notification" in item:
-            return Text(
-                shown_line(f" {tell_words(item['role'], item['subject'])}"),
-                style="bold",
-                no_wrap=True,
-            )
-        if "request" not in item:
-            due = local(item["due_at"], self.console.link.require().house.zone)
-            words = f"   {due.strftime('%m-%d %H:%M')}  {item['label']}"
-            return Text(mask_phones_in(shown_line(words)), no_wrap=True)
-        important = item["request"] in self._now.important
-        mark = "‼" if important else " "
-        words = f" {mark} #{item['request']}  {item['kind']}  {item['room']}  {item['state']}"
-        return Text(shown_line(words), style="bold" if important else "", no_wrap=True)
+    def _line(self, line: Line, _columns: int) -> Text:
+        zone = self.console.link.require().house.zone
+        words = "      " if line.below else " ‼ " if line.important else "   "
+        words = shown_line(words + item_words(line.item, zone) + line.more)
+        bold = line.important or "notification" in line.item
+        return Text(mask_phones_in(words), style="bold" if bold else "", no_wrap=True)
 
 
 class ReliefForm(FormDialog):
@@ -225,7 +189,7 @@ class ReliefForm(FormDialog):
             Field("findings", _("Found, explained"), hint=_("damaged, missing, abnormal: and why")),
             Field("follow_up", _("To follow up"), hint=_("what is left to do (HO-07)")),
         ]
-        if now.held_up:
+        if now.held_up_by:
             supervisors = tuple((person.id, person_name(person)) for person in now.supervisors)
             fields += [
                 Field("release", _("Release, reason"), hint=_("supervisor (HO-15)")),
@@ -238,7 +202,7 @@ class ReliefForm(FormDialog):
 
     async def on_mount(self) -> None:
         await super().on_mount()
-        if self._now.held_up:
+        if self._now.held_up_by:
             self._release_by_one_of_the_two(self.fields.widget("incoming").content)
             self._show_release_pin()
 
@@ -246,7 +210,7 @@ class ReliefForm(FormDialog):
         self.fields.widget("incoming").focus()
 
     def changed(self, field: Widget) -> None:
-        if not self._now.held_up or not isinstance(field, ChoiceField):
+        if not self._now.held_up_by or not isinstance(field, ChoiceField):
             return
         if field.id == "field-incoming":
             self._release_by_one_of_the_two(field.content)
@@ -363,36 +327,38 @@ def anchor_text(anchor: Any) -> Text:
 
 
 def _read(reading: Any) -> Situation:
-    from frontdesk.intake import label
-    from frontdesk.registers import duty, people
+    from frontdesk.registers import duty, open_work, people
     from frontdesk.registers.unit_of_work import row_id
 
     shift = duty.current(reading)
     staff = {person.id: person for person in people.staff(reading, gone=True)}
     outgoing = staff[shift.person_id] if shift else None
-    language, book = current_language(), reading.house.rulebook
-    states = reading.house.transitions.states("help_request")
-
-    def named(item: Mapping[str, Any]) -> Mapping[str, Any]:
-        if "request" not in item:
-            return item
-        return {
-            **item,
-            "kind": label("kind", item["kind"], language),
-            "state": states[item["state"]].text(language),
-        }
-
-    important = tuple(row_id(row) for row in duty.important_open(reading))
-    unfinished = [named(item) for item in duty.unfinished(reading)]
-    unfinished.sort(key=lambda item: _rank(item, important))
+    book = reading.house.rulebook
+    special = {row_id(row) for row in duty.important_open(reading)}
     return Situation(
         shift=shift,
         outgoing=outgoing,
         candidates=tuple(duty.may_take(reading, outgoing.id if outgoing else 0)),
         supervisors=tuple(people.supervisors(reading)),
-        unfinished=tuple(unfinished),
-        important=important,
+        matters=tuple(_named(reading, one) for one in open_work.matters(reading, special)),
+        held_up_by=tuple(duty.held_up_by(reading)),
         me=reading.viewer.person_id if reading.viewer else 0,
         arrive=book.minutes("handover.arrive_before_min"),
         prepare=book.minutes("handover.prepare_before_min"),
     )
+
+
+def _named(reading: Any, matter: Any) -> Any:
+    """The matter, with kinds and states of requests as people call them."""
+    from frontdesk.intake import label
+
+    language = current_language()
+    states = reading.house.transitions.states("help_request")
+
+    def named(item: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "request" not in item:
+            return item
+        state = states[item["state"]].text(language)
+        return {**item, "kind": label("kind", item["kind"], language), "state": state}
+
+    return replace(matter, items=tuple(named(item) for item in matter.items))

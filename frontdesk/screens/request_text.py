@@ -46,7 +46,7 @@ def shows_number(view: Any) -> bool:
 def _head(text: Text, data: RequestData) -> None:
     view = data.view
     language = current_language()
-    kind = label("kind", view.kind, language)
+    kind = label("kind", view.kind, language) or closed_words()
     if view.sub_kind:
         closer = label("sub_kind", view.sub_kind, language)
         kind = _("{kind} ({closer})").format(kind=kind, closer=closer)

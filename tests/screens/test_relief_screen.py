@@ -2,6 +2,7 @@
 
 import pytest
 from support.pilots import holds, running, seen, shows, typed, until
+from support.played import begun, played
 from support.sites import IDS, Site
 from textual.pilot import Pilot
 
@@ -272,6 +273,23 @@ async def test_whoever_must_still_be_told_is_listed(on_duty: Site) -> None:
         await pilot.press("f6")
         await until(pilot, lambda: isinstance(app.screen, Unfinished))
         await shows(pilot, "‼ #1", "‼ tell Control room (#1)")
+
+
+@pytest.mark.rule("HO-07", "HO-11")
+async def test_one_patient_is_one_line_with_clocks_under_it(on_duty: Site) -> None:
+    desk = on_duty.open()
+    desk.sign_in_as("王岚", "1111")
+    run = begun(desk, "emergency-patient", room="3-2-1203", phone="13800138000")
+    played(desk, run, "ambulance")
+    on_duty.close()
+    async with running(on_duty, size=(120, 36)) as (app, pilot):
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, Unfinished))
+        await shows(pilot, "1 unfinished, ", " ‼ ▶ 急救病人  3-2-1203  王岚  #1")
+        listed = [row.partition("│")[2] for row in seen(pilot).splitlines()]
+        first = next(place for place, row in enumerate(listed) if "▶ 急救病人" in row)
+        assert "03-02 09:" in listed[first + 1]
+        assert sum("#1" in row and "▶" in row for row in listed) == 1
 
 
 async def test_a_half_filled_relief_is_kept(on_duty: Site) -> None:

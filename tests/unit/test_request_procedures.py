@@ -637,7 +637,6 @@ def test_a_late_engineer_is_explained_and_a_new_time_named(clerk: Desk) -> None:
     [
         ("complaint", "complaint-call"),
         ("repair", "repair-call"),
-        ("enquiry", "enquiry"),
         ("ordinary", "ordinary-request"),
         ("public_area", "public-area"),
     ],

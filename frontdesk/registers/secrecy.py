@@ -1,0 +1,71 @@
+"""What a confidential matter says to those who may not open it (CON-11, CARE-28).
+
+They see that it is there, who answers for it and its clocks: no word that tells what it is about,
+where, or whom it concerns. Whatever many people read, such as a clock's label or the sheet of a
+change of duty, says no more to anybody.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from frontdesk.language import Language, current_language
+from frontdesk.registers.unit_of_work import Reading, Transaction
+
+_WORDS: Mapping[str, str] = {"en": "confidential case", "zh": "保密事项"}
+
+_CLOSED = {
+    "procedure_run": "SELECT id, id FROM procedure_run WHERE confidential AND id IN ({marks}) "
+    "AND owner <> ?",
+    "run_step": "SELECT s.id, r.id FROM run_step s JOIN procedure_run r ON r.id = s.run_id "
+    "WHERE r.confidential AND s.id IN ({marks}) AND r.owner <> ?",
+    "help_request": "SELECT id, id FROM help_request h WHERE confidential AND id IN ({marks}) "
+    "AND received_by <> ? AND NOT EXISTS (SELECT 1 FROM procedure_run r "
+    "WHERE r.request_id = h.id AND r.owner = ? AND r.state = 'running')",
+}
+"""Of each table the records that are not this person's to open: id, and the number to name."""
+
+NOBODY = -1
+
+
+def run_words(run_id: int, language: Language) -> str:
+    """What stands in place of a run's title: `confidential case 7`."""
+    return f"{_WORDS[language]} {run_id}"
+
+
+def request_words(request_id: int, language: Language) -> str:
+    """What stands in place of what a request is about: `confidential case #12`."""
+    return f"{_WORDS[language]} #{request_id}"
+
+
+def closed(reading: Reading | Transaction, subjects: Iterable[str]) -> dict[str, str]:
+    """Those of the records that the viewer may not open, with the words that stand in their place.
+
+    What is written in a transaction is read by everybody: there all that is confidential is closed,
+    and the words are in the language of the log.
+
+    Args:
+        subjects: records as `table:id`: runs, their steps, requests; any others are open.
+    """
+    viewer = reading.viewer if isinstance(reading, Reading) else None
+    if viewer is not None and viewer.is_supervisor:
+        return {}
+    is_read = isinstance(reading, Reading)
+    language = current_language() if is_read else reading.house.language
+    who = viewer.person_id if viewer else NOBODY
+    found: dict[str, str] = {}
+    for table, ids in _by_table(subjects).items():
+        words = request_words if table == "help_request" else run_words
+        query = _CLOSED[table]
+        values = (*ids, *(who,) * query.count("?"))
+        rows = reading.raw.execute(query.format(marks=", ".join("?" * len(ids))), values)
+        found |= {f"{table}:{one}": words(number, language) for one, number in rows}
+    return found
+
+
+def _by_table(subjects: Iterable[str]) -> dict[str, list[int]]:
+    """The ids of the records of each table that may be confidential."""
+    found: dict[str, list[int]] = {}
+    for subject in dict.fromkeys(subjects):
+        table, _colon, number = subject.partition(":")
+        if table in _CLOSED and number.isdecimal():
+            found.setdefault(table, []).append(int(number))
+    return found

@@ -1,0 +1,83 @@
+"""The board, the procedures and the relief tell nobody what a confidential matter is about."""
+
+import pytest
+from support.pilots import running, seen, shows, until
+from support.procedures import do
+from support.sites import Site, sign_in
+
+from frontdesk.registers import duty
+from frontdesk.screens.procedures import Procedures
+from frontdesk.screens.relief import Unfinished
+from frontdesk.screens.wizard import Wizard
+
+pytestmark = pytest.mark.rule("CON-11", "CARE-28")
+
+TELLING = ("邻居", "管理费", "3-2-1203", "刘洋", "138", "CON-0", "REQ-13")
+"""Words that say what it is about, where, or whom it concerns, and the rules of its clocks."""
+
+
+@pytest.fixture
+def secret(site: Site) -> Site:
+    """王岚 is on duty and has begun a confidential enquiry with a promise; it is run 1."""
+    desk = sign_in(site.open(), "王岚")
+    desk.act(duty.open_first)
+    run = desk.begin(
+        "enquiry",
+        {
+            **{"content": "邻居欠了多少管理费", "room": "3-2-1203", "requester": "刘洋"},
+            **{"phone": "13800138000", "secret": True},
+        },
+    )
+    do(desk, run, "form", way="oral", known=False, morning=True)
+    do(desk, run, "call_back", label="回电给刘洋", minutes="600")
+    site.close()
+    return site
+
+
+def told(words: str) -> list[str]:
+    """The telling words on a screen."""
+    return [word for word in TELLING if word in words]
+
+
+async def test_the_board_shows_a_closed_matter_with_owner_and_clocks(secret: Site) -> None:
+    async with running(secret, name="李娜", size=(120, 36)) as (app, pilot):
+        await shows(pilot, "▶ confidential case 1", "confidential case #1", "(confidential)")
+        now = next(row for row in seen(pilot).splitlines() if "▶ confidential case 1" in row)
+        assert "王岚" in now and told(seen(pilot)) == []
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Wizard))
+        await shows(pilot, "This run is confidential: whoever answers for it")
+        assert told(seen(pilot)) == []
+
+
+async def test_the_board_of_its_owner_shows_it_in_full(secret: Site) -> None:
+    async with running(secret, size=(120, 36)) as (_app, pilot):
+        await shows(pilot, "▶ Enquiry  3-2-1203")
+        assert "confidential case 1" not in seen(pilot).partition("Clocks")[0]
+
+
+async def test_the_procedures_name_a_closed_run_by_its_number(secret: Site) -> None:
+    async with running(secret, name="李娜", size=(120, 36)) as (app, pilot):
+        await pilot.press("f11")
+        await until(pilot, lambda: isinstance(app.screen, Procedures))
+        await shows(pilot, "▶ confidential case 1", "王岚")
+        assert told(seen(pilot)) == []
+
+
+async def test_the_register_of_requests_does_not_tell_either(secret: Site) -> None:
+    async with running(secret, name="李娜", size=(120, 36)) as (_app, pilot):
+        await pilot.press("f5")
+        await shows(pilot, "(confidential)")
+        assert told(seen(pilot)) == []
+        await pilot.press("enter")
+        await shows(pilot, "#1  (confidential)")
+        assert told(seen(pilot)) == []
+
+
+async def test_the_relief_names_it_and_its_clock_by_number(secret: Site) -> None:
+    async with running(secret, name="李娜", size=(120, 36)) as (app, pilot):
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, Unfinished))
+        await shows(pilot, "▶ confidential case 1  王岚  #1", "confidential case #1")
+        assert told(seen(pilot)) == []
+        await shows(pilot, "1 unfinished, 4 points")
