@@ -495,7 +495,7 @@ KINDS: dict[str, Kind] = {
             "approval.noted",
             "{title_en}[ {place}]: {line_en}; by telephone, to be countersigned",
             "{title_zh}[ {place}]：{line_zh}；电话请示，待补签",
-            "run step line_en line_zh proposal_sha256 title_en title_zh",
+            "line_en line_zh proposal_sha256 title_en title_zh",
         ),
         _k(
             "approval.given",

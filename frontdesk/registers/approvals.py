@@ -23,7 +23,8 @@ class ApprovalView:
     """A decision; instants in UTC milliseconds, `given_at` None until it is countersigned."""
 
     id: int
-    run_id: int
+    run_id: int | None
+    order_id: int | None
     roles: tuple[str, ...]
     approver: str
     decision: str
@@ -57,8 +58,9 @@ def signer_of(tx: Transaction, roles: Collection[str], rule: str | None) -> Acto
 def record(
     tx: Transaction,
     *,
-    run_id: int,
-    run_step_id: int,
+    run_id: int | None = None,
+    run_step_id: int | None = None,
+    order_id: int | None = None,
     roles: Collection[str],
     approver: str,
     signer: Actor | None,
@@ -82,6 +84,7 @@ def record(
         Approval,
         run_id=run_id,
         run_step_id=run_step_id,
+        order_id=order_id,
         roles=",".join(sorted(roles)),
         approver=name,
         approver_id=signer.person_id if signer else None,
@@ -126,9 +129,15 @@ def countersign(tx: Transaction, approval_id: int, *, seen: int | None = None) -
             "named": row.approver if row.approver != tx.actor.name else "",
         },
         [row],
-        subject=f"procedure_run:{row.run_id}",
-        confidential=runs.load(tx, row.run_id).confidential,
+        subject=_subject(row),
+        confidential=row.run_id is not None and runs.load(tx, row.run_id).confidential,
     )
+
+
+def _subject(row: Approval) -> str:
+    if row.run_id is not None:
+        return f"procedure_run:{row.run_id}"
+    return f"work_order:{row.order_id}"
 
 
 def waiting(reading: Reading, limit: int = 200) -> list[ApprovalView]:
@@ -142,9 +151,19 @@ def waiting(reading: Reading, limit: int = 200) -> list[ApprovalView]:
     return [
         _view(row)
         for row in reading.session.exec(query)
-        if reading.may_open(row.noted_by, runs.is_confidential(reading, row.run_id))
+        if reading.may_open(row.noted_by, _is_confidential(reading, row))
         or (reading.viewer and not reading.viewer.roles.isdisjoint(row.roles.split(",")))
     ]
+
+
+def _is_confidential(reading: Reading, row: Approval) -> bool:
+    return row.run_id is not None and runs.is_confidential(reading, row.run_id)
+
+
+def of_order(reading: Reading | Transaction, order_id: int) -> list[ApprovalView]:
+    """Every decision about a work order, the oldest first."""
+    query = select(Approval).where(Approval.order_id == order_id).order_by(col(Approval.id))
+    return [_view(row) for row in reading.session.exec(query)]
 
 
 def of_run(reading: Reading, run_id: int) -> list[ApprovalView]:
@@ -157,6 +176,7 @@ def _view(row: Approval) -> ApprovalView:
     return ApprovalView(
         row_id(row),
         row.run_id,
+        row.order_id,
         tuple(row.roles.split(",")),
         row.approver,
         row.decision,

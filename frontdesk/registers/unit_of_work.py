@@ -6,8 +6,8 @@ that SQLAlchemy made leaves the block.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, TypeVar
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -25,6 +25,9 @@ from frontdesk.store.database import mark_posted, row_image
 from frontdesk.store.driver import Connection
 
 DESK_ID = 0
+
+if TYPE_CHECKING:
+    from frontdesk.rules.checklists import Checklists
 
 Row = TypeVar("Row", bound=Book)
 
@@ -65,6 +68,13 @@ class House:
     entropy: Entropy
     pin_cost: PinCost
     secret: bytes | None = None
+
+    @cached_property
+    def checklists(self) -> "Checklists":
+        """The repair checklists, read when the first one is asked for."""
+        from frontdesk.rules.checklists import Checklists  # not before an order needs one
+
+        return Checklists.load(self.rulebook)
 
 
 @dataclass

@@ -3,12 +3,28 @@
 from frontdesk.clock import MINUTE, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.procedures import actions
-from frontdesk.registers import commitments, contacts, duty, duty_log, help_requests, households
+from frontdesk.registers import (
+    commitments,
+    contacts,
+    duty,
+    duty_log,
+    help_requests,
+    households,
+    prices,
+    return_visits,
+)
 from frontdesk.registers.contacts import ContactDraft
 from frontdesk.registers.duty import Relief
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.help_requests import CannotProvide, draft_from_line
 from frontdesk.registers.households import RegistrationDraft, ResidentDraft
+from frontdesk.registers.orders import charges, checks, exceptions, goods
+from frontdesk.registers.orders.charges import PaymentDraft
+from frontdesk.registers.orders.exceptions import Consent
+from frontdesk.registers.orders.goods import GoodsDraft
+from frontdesk.registers.price_plan import PriceDraft, PricePlan
+from frontdesk.registers.return_visits import VisitDraft
+from support import orders
 from support.sites import IDS, PINS, sign_in
 
 RELIEF = Relief(items_counted=True, equipment_checked=True, log_read=True)
@@ -46,6 +62,35 @@ def asked_supervisor(desk: Desk) -> int:
     return run
 
 
+def jobs(desk: Desk) -> None:
+    """A leak as far as its visit, and a job beyond the price list; every order table gets a row."""
+    ids = orders.staffed(desk)
+    leak = orders.written(desk)
+    orders.agreed(desk, leak)
+    orders.at_work(desk, leak, ids[orders.PLUMBER])
+    desk.act(checks.choose, leak, "tap")
+    desk.act(checks.answer, leak, "take_off", {"outcome": "normal"})
+    desk.act(checks.answer, leak, "fit", {"outcome": "normal"})
+    right = {"outcome": "normal", "ticks": ("thread", "turns", "closed")}
+    desk.act(checks.answer, leak, "test", right)
+    wrench = desk.act(goods.issue, leak, GoodsDraft("tool", "管钳"))
+    orders.signed(desk, leak)
+    desk.act(goods.give_back, wrench)
+    desk.act(charges.collect, leak, PaymentDraft(8000, "wechat"))
+    other = orders.written(desk, content="搬钢琴")
+    desk.act(exceptions.ask, other, "住户当天搬走", urgent=True)
+    desk.act(exceptions.approve, other, Consent("head", "陈静"))
+    sign_in(desk, "陈静")
+    items = (PriceDraft("1", "漏水修理", "fixed", 8000, 8000, unit="次"),)
+    desk.act(prices.take_over, PricePlan("价目", "prices.csv", "0" * 64, items))
+    desk.act(return_visits.draw, "2026-03")
+    visit = desk.ask(return_visits.due)[0]
+    desk.act(return_visits.make, visit.id, VisitDraft("home", "好", "刘洋", True))
+    sign_in(desk, "周明")
+    desk.act(return_visits.check, visit.id, "属实")
+    sign_in(desk, "王岚")
+
+
 def busy_morning(desk: Desk, clock: ManualClock) -> None:
     """Duty, residents, requests, promises, procedures: every book table gets a row."""
     sign_in(desk, "王岚")
@@ -70,5 +115,6 @@ def busy_morning(desk: Desk, clock: ManualClock) -> None:
     request(desk, "大堂灯不亮 13900139000")
     desk.act(contacts.keep, ContactDraft(role="lift_company", telephone="13700137000"))
     asked_supervisor(desk)
+    jobs(desk)
     relieve(desk, "王岚", "李娜")
     sign_in(desk, "李娜")

@@ -18,7 +18,8 @@ from frontdesk.desk import Desk
 from frontdesk.language import _
 from frontdesk.ledger.chain import rebuild_derived
 from frontdesk.ledger.envelope import link_of
-from frontdesk.ledger.kinds import KINDS, Kind
+from frontdesk.ledger.kind import Kind
+from frontdesk.ledger.kinds import KINDS
 from frontdesk.ledger.signing import Signer
 from frontdesk.registers import duty_log, help_requests
 from frontdesk.store import migrations
@@ -33,7 +34,7 @@ NOTE = REQUESTED + 2
 """Seq of its plain entry."""
 CORRECTED = NOTE + 2
 """Seq of the entry that corrects another."""
-LAST = NOTE + 22
+LAST = NOTE + 55
 """Seq of its newest entry, with which the next clerk takes duty."""
 
 

@@ -1,0 +1,572 @@
+"""Writing an order, judging it, appointments, contact with the resident, and its end."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlmodel import col, select
+
+from frontdesk import intake
+from frontdesk.clock import DAY, MINUTE, local
+from frontdesk.errors import GuardRefused, InvalidInput
+from frontdesk.language import _
+from frontdesk.ledger.kinds import field_label
+from frontdesk.models import Book, Room, ServiceWish, WorkOrder
+from frontdesk.models.work_orders import CATEGORIES, COPIES, SETTLEMENTS, TRADES
+from frontdesk.registers import help_requests, notifications
+from frontdesk.registers.orders import charges, tracks
+from frontdesk.registers.orders.tracks import line_of, move, open_order, post, said
+from frontdesk.registers.unit_of_work import Transaction, row_id
+from frontdesk.text import clean, clean_line, phone_digits
+
+Choice = Annotated[str, Field(max_length=40)]
+Line = Annotated[str, Field(max_length=200)]
+OLDEST: Final = 3660 * DAY
+"""How far back an order taken here may have come in, milliseconds."""
+_BATCH: Final = 100
+"""Orders in one entry."""
+AHEAD: Final = 366 * DAY
+"""How far ahead an appointment may lie, milliseconds."""
+
+
+class OrderCreate(BaseModel):
+    """An order to be written (WO-02, WO-08, WO-56); instants in UTC milliseconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    content: Annotated[str, Field(min_length=1)]
+    category: Choice = "engineering"
+    trade: Choice = ""
+    nature: Choice = "routine"
+    urgency: Choice = "normal"
+    public_area: bool = False
+    room: Line = ""
+    customer: Line = ""
+    telephone: Line = ""
+    settlement: Choice = ""
+    charge_told_to: Line = ""
+    appointment_at: int | None = None
+    intake_at: int | None = None
+    request_id: int | None = None
+
+
+_CHOICES: Mapping[str, tuple[Sequence[str], str]] = {
+    "category": (CATEGORIES, "WO-11"),
+    "trade": (TRADES, "WO-20"),
+    "nature": (intake.NATURES, "FEE-29"),
+    "urgency": (intake.URGENCIES, "REQ-02"),
+    "settlement": (SETTLEMENTS, "FEE-05"),
+}
+_TRADE_OF_CATEGORY: Final = {"cleaning": "cleaning"} | dict.fromkeys(tracks.OFFICE, "office")
+_TRADE_OF_SUB_KIND: Final = {
+    **{"water": "water", "electric": "electric", "gas": "gas"},
+    **{"lock": "carpentry", "structure": "carpentry", "appliance": "other"},
+}
+
+
+def draft_of(fields: Mapping[str, Any]) -> OrderCreate:
+    """A checked draft from what a form holds.
+
+    Raises:
+        InvalidInput: names the first field that cannot be taken, and the rule.
+    """
+    cleaned = {name: _cleaned(name, value) for name, value in fields.items()}
+    try:
+        draft = OrderCreate(**cleaned)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "content"
+        reason = (
+            _("must be filled in")
+            if first["type"] in ("string_too_short", "missing")
+            else _("too long or not readable")
+        )
+        raise InvalidInput(field_label(name), reason, rule="WO-02") from error
+    return _complete(draft)
+
+
+def _cleaned(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if name == "content":
+        return clean(value).strip()
+    if name == "telephone":
+        number = phone_digits(value)
+        if value.strip() and not number:
+            raise InvalidInput(
+                field_label("telephone"), _("there is no number in it"), rule="WO-02"
+            )
+        return number
+    if name == "room":
+        return intake.room_label(value) or clean_line(value)
+    return clean_line(value)
+
+
+def _complete(draft: OrderCreate) -> OrderCreate:
+    guessed = _TRADE_OF_CATEGORY.get(draft.category) or trade_of(draft.content)
+    whole = draft.model_copy(
+        update={
+            "trade": draft.trade or guessed,
+            "settlement": draft.settlement or SETTLEMENTS[0],
+        }
+    )
+    for name, (known, rule) in _CHOICES.items():
+        value = getattr(whole, name)
+        if value not in known:
+            raise InvalidInput(
+                field_label(name),
+                _("{value}: choose from {known}").format(value=value, known=", ".join(known)),
+                rule=rule,
+            )
+    return whole
+
+
+def trade_of(words: str) -> str:
+    """The trade that a description speaks of, by the words of the intake line; else `other`."""
+    found = intake.parse(words)
+    if found.kind != "repair":
+        return "other"
+    return _TRADE_OF_SUB_KIND.get(found.sub_kind, "other")
+
+
+def draft_for_request(
+    request: help_requests.RequestView, fields: Mapping[str, Any] | None = None
+) -> OrderCreate:
+    """What an order for a request says, with `fields` over it."""
+    known: dict[str, Any] = {
+        "content": request.content,
+        "trade": _TRADE_OF_SUB_KIND.get(request.sub_kind, ""),
+        "nature": request.nature,
+        "urgency": request.urgency,
+        "public_area": request.public_area,
+        "room": request.room,
+        "customer": request.requester,
+        "telephone": request.telephone,
+        "intake_at": request.received_at,
+        "request_id": request.id,
+    }
+    return draft_of(known | dict(fields or {}))
+
+
+# Writing --------------------------------------------------------------------------------------
+
+
+def write(tx: Transaction, draft: OrderCreate) -> int:
+    """Write an order: its number, its reply clock, its request handed over to it; its id.
+
+    Raises:
+        InvalidInput: nothing says where (WO-02), or the resident has not been told that it costs
+            money (WO-07).
+    """
+    tx.require("order.write")
+    draft = _complete(draft)
+    _check(tx, draft)
+    year, serial, number = _next_number(tx)
+    row = WorkOrder(
+        **draft.model_dump(exclude={"intake_at"}),
+        year=year,
+        serial=serial,
+        number=number,
+        issued_by=tx.actor.person_id,
+        issued_at=tx.now,
+        intake_at=_intake(tx, draft),
+        money="open" if draft.nature != "routine" else "none",
+        price_source="" if draft.nature != "routine" else "none",
+    )
+    room = tx.session.exec(select(Room).where(Room.label == row.room)).first() if row.room else None
+    row.room_id = room.id if room else None
+    tx.session.add(row)
+    tx.session.flush()
+    if row.request_id is not None:
+        help_requests.take_into(tx, row.request_id, row.number)
+    post(tx, "order.written", row, _written(row), _first_clocks(tx, row))
+    return row_id(row)
+
+
+def _check(tx: Transaction, draft: OrderCreate) -> None:
+    if len(draft.content) > tx.house.rulebook.count("text.max_chars"):
+        raise InvalidInput(field_label("content"), _("too long"), rule="WO-02")
+    if not (draft.room or draft.public_area or draft.category in tracks.OFFICE):
+        raise InvalidInput(
+            field_label("room"), _("write the building and the room, or the place"), rule="WO-02"
+        )
+    told_later = draft.urgency != "normal"
+    if draft.nature != "routine" and not draft.charge_told_to and not told_later:
+        raise InvalidInput(
+            field_label("charge_told_to"),
+            _("tell the resident that it costs money, and write who agreed"),
+            rule="WO-07",
+        )
+    if draft.request_id is not None:
+        _one_order_each(tx, draft.request_id)
+    _check_appointment(tx, draft.appointment_at)
+
+
+def _one_order_each(tx: Transaction, request_id: int) -> None:
+    help_requests.must_stand(tx, request_id)
+    query = "SELECT number FROM work_order WHERE request_id = ? AND work NOT IN (?, ?, ?)"
+    found = tx.raw.execute(query, (request_id, *tracks.SETTLED["work"])).fetchone()
+    if found:
+        raise GuardRefused(
+            _("Order {number} stands for this request already.").format(number=found[0]),
+            remedy=_("Open that order."),
+        )
+
+
+def _intake(tx: Transaction, draft: OrderCreate) -> int:
+    at = draft.intake_at or tx.now
+    if not tx.now - OLDEST <= at <= tx.now:
+        raise InvalidInput(_("Received"), _("lies in the future, or too far back"), rule="WO-21")
+    return at
+
+
+def _check_appointment(tx: Transaction, at: int | None) -> None:
+    if at is not None and not tx.now <= at <= tx.now + AHEAD:
+        raise InvalidInput(
+            field_label("appointment_at"), _("lies in the past, or too far ahead"), rule="WO-02"
+        )
+
+
+def _next_number(tx: Transaction) -> tuple[int, int, str]:
+    """Year, serial and printed number: the next one, inside the transaction that takes it."""
+    year = local(tx.now, tx.house.zone).year
+    query = "SELECT COALESCE(MAX(serial), 0) + 1 FROM work_order WHERE year = ?"
+    serial = int(tx.raw.execute(query, (year,)).fetchone()[0])
+    prefix = tx.house.rulebook.text("wo.number_prefix")
+    return year, serial, f"{prefix}-{year}-{serial:05d}"
+
+
+def _written(row: WorkOrder) -> dict[str, Any]:
+    return {
+        "request_id": row.request_id,
+        "category": row.category,
+        "urgency": "" if row.urgency == "normal" else row.urgency,
+        "content": row.content,
+        "customer": row.customer,
+        "appointment_at": row.appointment_at,
+        "charge_told_to": row.charge_told_to,
+        "nature": row.nature,
+    }
+
+
+def _first_clocks(tx: Transaction, row: WorkOrder) -> list[Book]:
+    due = row.intake_at + tx.house.rulebook.minutes("wo.reply_min") * MINUTE
+    words = ("reply to the resident,", "答复住户")
+    clocks: list[Book] = [tracks.start_clock(tx, row, tracks.REPLY_RULE, words, due, row.intake_at)]
+    return clocks + _appointment_clock(tx, row)
+
+
+def _appointment_clock(tx: Transaction, row: WorkOrder) -> list[Book]:
+    if row.appointment_at is None:
+        return []
+    words = ("worker there,", "到场")
+    return [tracks.start_clock(tx, row, tracks.APPOINTMENT_RULE, words, row.appointment_at, tx.now)]
+
+
+# Judging --------------------------------------------------------------------------------------
+
+
+def accept(tx: Transaction, order_id: int, note: str = "", *, seen: int | None = None) -> None:
+    """The job is inside the price list and what the centre can do (WO-03)."""
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    move(tx, row, "work", "accepted", {"inside_offer": True})
+    row.offered = "listed"
+    post(tx, "order.accepted", row, {"note": line_of("note", note, required=False)})
+
+
+def not_offered(
+    tx: Transaction,
+    order_id: int,
+    explanation: str,
+    *,
+    wish: str = "",
+    reported_to: str = "",
+    seen: int | None = None,
+) -> None:
+    """It cannot be offered: explained to the resident, the wish passed on (WO-04, WO-12)."""
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    explanation = said("explanation", explanation, rule="WO-04", required=False)
+    wish, reported_to = clean_line(wish), clean_line(reported_to)
+    facts = {"explanation": explanation, "wish_recorded": bool(wish and reported_to)}
+    move(tx, row, "work", "not_offered", facts)
+    row.offered, row.reason = "not_offered", explanation
+    rows = [*_nothing_more(tx, row, explanation), *_wish(tx, row, wish, reported_to)]
+    data = {"explanation": explanation, "wish": wish, "reported_to": reported_to}
+    post(tx, "order.not_offered", row, data, [*rows, *tracks.spoken_with(tx, row)])
+    _report_back(tx, row, explanation)
+
+
+def _wish(tx: Transaction, row: WorkOrder, wish: str, reported_to: str) -> list[Book]:
+    """The wish list keeps what was asked for on a request (REQ-32)."""
+    if row.request_id is None:
+        return []
+    kept = ServiceWish(
+        service=wish, request_id=row.request_id, reported_to=reported_to, wished_at=tx.now
+    )
+    tx.session.add(kept)
+    return [kept]
+
+
+def _nothing_more(tx: Transaction, row: WorkOrder, reason: str) -> list[Book]:
+    """The work ended before it was done: no charge, no visit, no clocks."""
+    rows = charges.end_unworked(tx, row)
+    if row.visit == "waiting":
+        move(tx, row, "visit", "not_needed", {"work_ended": True})
+    return [*rows, *tracks.drop_clocks(tx, row, reason, tracks.APPOINTMENT_RULE)]
+
+
+def _report_back(tx: Transaction, row: WorkOrder, result: str) -> None:
+    """The request learns what became of its order, and closes where nothing holds it."""
+    if row.request_id is None or help_requests.state_of(tx, row.request_id) != "handed_over":
+        return
+    help_requests.report_back(tx, row.request_id, f"{row.number}: {result}")
+    if help_requests.may_close(tx, row.request_id, "", row.opinion):
+        help_requests.close(tx, row.request_id, opinion=row.opinion)
+
+
+CHANGEABLE: Final = ("registered", "exception_asked", "accepted", "rescheduled", "surveying")
+"""States in which what an order says may still be changed: nobody has it yet."""
+_FIELDS: Final = (
+    *("content", "category", "trade", "nature", "urgency", "public_area"),
+    *("room", "customer", "telephone", "settlement", "charge_told_to"),
+)
+
+
+def change(
+    tx: Transaction, order_id: int, fields: Mapping[str, Any], *, seen: int | None = None
+) -> None:
+    """Put right what an order says, before it is given out; the reply clock keeps its start.
+
+    A routine service becomes a paid one only once the resident knows that it costs (WO-07).
+    """
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    if row.work not in CHANGEABLE:
+        raise GuardRefused(
+            _("Somebody has this order already."), rule="WO-20", remedy=_("Write a new order.")
+        )
+    before = {name: getattr(row, name) for name in _FIELDS}
+    draft = draft_of(before | {name: fields[name] for name in _FIELDS if name in fields})
+    if (draft.nature == "routine") != (row.nature == "routine"):
+        _change_nature(tx, row, draft)
+    changed = {
+        name: getattr(draft, name) for name in _FIELDS if getattr(draft, name) != before[name]
+    }
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(row, name, value)
+    words = "; ".join(
+        f"{field_label(name, tx.house.language)}: {value}" for name, value in changed.items()
+    )
+    post(tx, "order.changed", row, {"changes": words, "fields": changed})
+
+
+def _change_nature(tx: Transaction, row: WorkOrder, draft: OrderCreate) -> None:
+    if draft.nature == "routine":
+        move(tx, row, "money", "none", {"no_charge": True, "work_ended": True})
+        row.price_source = "none"
+    else:
+        move(tx, row, "money", "open", {"charge_told": draft.charge_told_to})
+        row.price_source = ""
+
+
+# Appointments and contact ---------------------------------------------------------------------
+
+
+def reschedule(
+    tx: Transaction,
+    order_id: int,
+    at: int,
+    agreed_with: str,
+    reason: str = "",
+    *,
+    seen: int | None = None,
+) -> None:
+    """Another time, agreed with the resident (WO-06); a worker who had it gives it back."""
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    agreed_with = line_of("agreed_with", agreed_with, rule="WO-06", required=False)
+    _check_appointment(tx, at)
+    move(tx, row, "work", "rescheduled", {"new_time_agreed": agreed_with})
+    clocks = tracks.drop_clocks(
+        tx, row, tracks.site_words(tx, "rescheduled", "已改约"), tracks.APPOINTMENT_RULE
+    )
+    row.appointment_at, row.rescheduled = at, row.rescheduled + 1
+    row.worker_id = row.received_at = row.arrived_at = None
+    data = {"appointment_at": at, "agreed_with": agreed_with, "reason": clean_line(reason)}
+    rows = [*clocks, *_appointment_clock(tx, row), *tracks.spoken_with(tx, row)]
+    post(tx, "order.rescheduled", row, data, rows)
+
+
+def contact(
+    tx: Transaction,
+    order_id: int,
+    told: str,
+    content: str,
+    *,
+    reached: bool = True,
+    seen: int | None = None,
+) -> None:
+    """The resident was told something, or not reached. Being told stops the reply clock (WO-21)."""
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    told = line_of("told", told or row.customer or row.room, rule="WO-21")
+    content = line_of("content", content, rule="WO-21", required=reached)
+    data = {"told": told, "content": content}
+    if reached:
+        post(tx, "order.contacted", row, data, tracks.spoken_with(tx, row))
+    else:
+        post(tx, "order.not_reached", row, data)
+
+
+def tell_charge(tx: Transaction, order_id: int, told: str, *, seen: int | None = None) -> None:
+    """The resident knows that it costs money, and agrees to that (WO-07)."""
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    row.charge_told_to = line_of("charge_told_to", told, rule="WO-07")
+    post(tx, "charge.told", row, {"told": row.charge_told_to}, tracks.spoken_with(tx, row))
+
+
+def chase(tx: Transaction, order_id: int, content: str = "", *, seen: int | None = None) -> None:
+    """The worker is asked to hurry."""
+    tx.require("order.dispatch")
+    row = open_order(tx, order_id, seen)
+    if row.worker_id is None:
+        raise GuardRefused(_("Nobody has this order yet."), rule="WO-20")
+    data = {"worker": tracks.name_of(tx, row.worker_id), "content": clean_line(content)}
+    post(tx, "order.chased", row, data)
+
+
+def report_damage(
+    tx: Transaction, order_id: int, content: str, manager: str, *, seen: int | None = None
+) -> None:
+    """Property of the resident was damaged or lost; a manager is told, who settles it (WO-39)."""
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    if row.arrived_at is None:
+        raise GuardRefused(_("Nobody has been there yet."), rule="WO-39")
+    row.damage = said("damage", content, rule="WO-39")
+    row.damage_told = line_of("manager", manager, rule="WO-39")
+    told = notifications.open_for(tx, tracks.subject_of(row), [("director", "WO-39")])
+    data = {"content": row.damage, "manager": row.damage_told}
+    post(tx, "order.damage", row, data, told)
+
+
+# The end --------------------------------------------------------------------------------------
+
+
+def cancel(
+    tx: Transaction,
+    order_id: int,
+    reason: str,
+    *,
+    order_returned: bool = False,
+    seen: int | None = None,
+) -> None:
+    """The resident cancels. An order that was given out is brought back first (WO-27)."""
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    reason = said("reason", reason, rule="WO-27", required=False)
+    facts = {"reason": reason, "order_returned": order_returned, "desk_confirmed": True}
+    move(tx, row, "work", "cancelled", facts)
+    row.reason, row.order_returned = reason, True
+    row.copy_1 = row.copy_2 = row.copy_3 = COPIES[0]
+    rows = [*_nothing_more(tx, row, reason), *tracks.drop_clocks(tx, row, reason, "product")]
+    post(tx, "order.cancelled", row, {"reason": reason}, [*rows, *tracks.spoken_with(tx, row)])
+    _report_back(tx, row, reason)
+
+
+def write_off(
+    tx: Transaction, order_id: int, *, order_returned: bool, seen: int | None = None
+) -> None:
+    """The worker brings the order back; materials and tools are accounted for (WO-45)."""
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    facts = {"order_returned": order_returned, "goods_settled": tracks.is_settled(row, "goods")}
+    move(tx, row, "work", "written_off", facts)
+    row.order_returned = True
+    row.copy_1 = row.copy_2 = COPIES[0]
+    row.copy_3 = row.copy_3 if row.copy_3 == "finance" else COPIES[0]
+    post(tx, "order.written_off", row, {})
+
+
+def confirm(tx: Transaction, order_id: int, *, seen: int | None = None) -> None:
+    """The customer assistant confirms completion; the copies go to their places (WO-46, WO-47)."""
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    if tx.actor.person_id == row.worker_id and row.category not in tracks.OFFICE:
+        raise GuardRefused(
+            _("Whoever did the work does not confirm it."),
+            rule="WO-47",
+            remedy=_("Let somebody else sign."),
+        )
+    move(tx, row, "work", "confirmed", {"assistant_signs": tx.actor.name})
+    row.confirmed_by = tx.actor.person_id
+    row.copy_1, row.copy_2, row.copy_3 = places_of(row)
+    post(tx, "order.confirmed", row, {})
+    done = tracks.site_words(tx, f"done, signed by {row.signature}", f"已完成，{row.signature}签收")
+    _report_back(tx, row, done)
+
+
+def places_of(row: WorkOrder) -> tuple[str, str, str]:
+    """Where the three copies end: customer service, department, finance (WO-46, WO-48, WO-49)."""
+    second = "customer_service" if row.category in (*tracks.OFFICE, "cleaning") else "department"
+    third = "finance" if row.nature != "routine" else "customer_service"
+    return "customer_service", second, third
+
+
+def move_copy(
+    tx: Transaction, order_id: int, copy: int, place: str, *, seen: int | None = None
+) -> None:
+    """One of the three copies goes elsewhere (WO-46)."""
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    if copy not in (1, 2, 3):
+        raise InvalidInput(field_label("copy"), _("1, 2 or 3"), rule="WO-46")
+    if place not in COPIES:
+        raise InvalidInput(
+            field_label("place"),
+            _("{value}: choose from {known}").format(value=place, known=", ".join(COPIES)),
+            rule="WO-46",
+        )
+    setattr(row, f"copy_{copy}", place)
+    post(tx, "order.copy_moved", row, {"copy": copy, "place": place})
+
+
+def file(tx: Transaction, order_id: int, *, seen: int | None = None) -> None:
+    """All four tracks are settled and the copies lie where they belong (WO-51).
+
+    Raises:
+        GuardRefused: names the tracks that are not settled.
+    """
+    tx.require("order.write")
+    row = open_order(tx, order_id, seen)
+    facts = {f"{track}_settled": tracks.is_settled(row, track) for track in tracks.SETTLED}
+    facts["copies_out"] = row.work != "confirmed" or _copies_lie(row)
+    move(tx, row, "state", "filed", facts)
+    row.filed_at = tx.now
+    rows = tracks.drop_clocks(tx, row, tracks.site_words(tx, "filed", "已归档"))
+    post(tx, "order.filed", row, {}, rows)
+
+
+def _copies_lie(row: WorkOrder) -> bool:
+    return (row.copy_1, row.copy_2, row.copy_3) == places_of(row)
+
+
+def hand_in(tx: Transaction) -> int:
+    """All orders of the desk that the dispatcher does not have yet go there (WO-52); how many."""
+    tx.require("order.hand_in")
+    waiting = col(WorkOrder.handed_in_at).is_(None)
+    rows = list(tx.session.exec(select(WorkOrder).where(waiting).order_by(col(WorkOrder.id))))
+    if not rows:
+        raise GuardRefused(_("The dispatcher has every order already."), rule="WO-52")
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        for row in batch:
+            row.handed_in_at = tx.now
+        numbers = ", ".join(row.number for row in batch)
+        tx.post("orders.handed_in", {"count": len(batch), "numbers": numbers}, batch)
+    return len(rows)

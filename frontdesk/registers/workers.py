@@ -1,0 +1,230 @@
+"""The workers that orders are given to: trades, when they are there, breaks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlmodel import col, select
+
+from frontdesk.clock import DAY, HOUR, MINUTE
+from frontdesk.errors import GuardRefused, InvalidInput
+from frontdesk.intake import label
+from frontdesk.language import _, current_language
+from frontdesk.ledger.kinds import field_label
+from frontdesk.models import Person, Worker, WorkerShift
+from frontdesk.models.work_orders import TRADES
+from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
+
+LONGEST: Final = 26 * HOUR
+"""The longest stretch that is taken for one shift, milliseconds."""
+AHEAD: Final = 62 * DAY
+
+
+@dataclass(frozen=True)
+class WorkerView:
+    """A worker and how busy they are; instants in UTC milliseconds.
+
+    Attributes:
+        there_until: end of the stretch they are in now; None when they are not there.
+        next_from: when they come next, where that is planned.
+        open_orders, open_minutes: what they have on their hands.
+    """
+
+    person_id: int
+    name: str
+    staff_no: str
+    telephone: str
+    trades: tuple[str, ...]
+    department: str
+    break_until: int | None
+    there_until: int | None
+    next_from: int | None
+    open_orders: int
+    open_minutes: int
+    entry_seq: int
+
+    def on_break(self, now: int) -> bool:
+        """Whether they are on a break."""
+        return self.break_until is not None and self.break_until > now
+
+
+def keep(
+    tx: Transaction, person_id: int, trades: Sequence[str], department: str = "engineering"
+) -> None:
+    """Somebody of the staff takes orders of these trades from now on."""
+    tx.require("worker.edit")
+    person = tx.session.get(Person, person_id)
+    if person is None or not person.active or person_id == 0:
+        raise not_found("person", person_id)
+    known = [trade for trade in TRADES if trade in trades]
+    if not known or set(trades) - set(TRADES):
+        raise InvalidInput(
+            field_label("trades"), _("choose from {known}").format(known=", ".join(TRADES))
+        )
+    row = _row(tx, person_id) or Worker(person_id=person_id, trades="")
+    row.trades, row.department, row.active = ",".join(known), department, True
+    tx.session.add(row)
+    data = {
+        "name": person.name,
+        "trades_en": ", ".join(label("trade", trade, "en") for trade in known),
+        "trades_zh": "、".join(label("trade", trade, "zh") for trade in known),
+    }
+    tx.post("worker.entered", data, [row], about=[f"person:{person_id}"])
+
+
+def _row(tx: Transaction | Reading, person_id: int) -> Worker | None:
+    return tx.session.exec(select(Worker).where(Worker.person_id == person_id)).first()
+
+
+def _known(tx: Transaction, person_id: int) -> tuple[Worker, str]:
+    row = _row(tx, person_id)
+    person = tx.session.get(Person, person_id)
+    if row is None or person is None or not row.active:
+        raise not_found("worker", person_id)
+    return row, person.name
+
+
+def remove(tx: Transaction, person_id: int) -> None:
+    """They take no more orders; those they have stay theirs until given to somebody else."""
+    tx.require("worker.edit")
+    row, name = _known(tx, person_id)
+    row.active = False
+    tx.post("worker.removed", {"name": name}, [row], about=[f"person:{person_id}"])
+
+
+def plan(tx: Transaction, person_id: int, starts_at: int, ends_at: int) -> int:
+    """They are there from then to then, across midnight where it is so; the stretch's id."""
+    tx.require("worker.edit")
+    _worker_row, name = _known(tx, person_id)
+    if not starts_at < ends_at <= starts_at + LONGEST:
+        raise InvalidInput(
+            field_label("ends_at"), _("must be later, and no more than 26 hours"), rule="WO-30"
+        )
+    if not tx.now - DAY <= starts_at <= tx.now + AHEAD:
+        raise InvalidInput(field_label("starts_at"), _("lies too far away"), rule="WO-30")
+    if _overlaps(tx, person_id, starts_at, ends_at):
+        raise GuardRefused(_("{name} is planned for that time already.").format(name=name))
+    row = WorkerShift(person_id=person_id, starts_at=starts_at, ends_at=ends_at)
+    tx.session.add(row)
+    data = {"name": name, "starts_at": starts_at, "ends_at": ends_at}
+    tx.post("worker.planned", data, [row], about=[f"person:{person_id}"])
+    return row_id(row)
+
+
+def _overlaps(tx: Transaction, person_id: int, starts_at: int, ends_at: int) -> bool:
+    query = (
+        "SELECT 1 FROM worker_shift WHERE person_id = ? AND NOT cancelled"
+        " AND starts_at < ? AND ends_at > ?"
+    )
+    return tx.raw.execute(query, (person_id, ends_at, starts_at)).fetchone() is not None
+
+
+def unplan(tx: Transaction, shift_id: int) -> None:
+    """A planned stretch does not take place."""
+    tx.require("worker.edit")
+    row = tx.get(WorkerShift, shift_id)
+    if row.cancelled:
+        raise GuardRefused(_("It is cancelled already."))
+    row.cancelled = True
+    person = tx.session.get(Person, row.person_id)
+    data = {"name": person.name if person else "", "starts_at": row.starts_at}
+    tx.post("worker.unplanned", data, [row], about=[f"person:{row.person_id}"])
+
+
+def take_break(tx: Transaction, person_id: int, minutes: int) -> None:
+    """On a break for so many minutes; 0 ends one."""
+    tx.require("worker.edit")
+    row, name = _known(tx, person_id)
+    if not 0 <= minutes <= 8 * 60:
+        raise InvalidInput(_("Minutes"), _("write a number from 0 to 480"))
+    row.break_until = tx.now + minutes * MINUTE if minutes else None
+    if row.break_until:
+        data = {"name": name, "until_at": row.break_until}
+        tx.post("worker.on_break", data, [row], about=[f"person:{person_id}"])
+    else:
+        tx.post("worker.back", {"name": name}, [row], about=[f"person:{person_id}"])
+
+
+def unfit(tx: Transaction | Reading, person_id: int, trade: str) -> list[str]:
+    """Why this person would not be suggested for a trade now, in the current language."""
+    row = _row(tx, person_id)
+    if row is None or not row.active:
+        return [_("takes no orders")]
+    found = []
+    if trade not in row.trades.split(",") and trade != "other":
+        words = label("trade", trade, current_language())
+        found.append(_("not skilled in {trade}").format(trade=words))
+    if not _there(tx, person_id):
+        found.append(_("not there now"))
+    if row.break_until is not None and row.break_until > tx.now:
+        found.append(_("on a break"))
+    return found
+
+
+def _there(tx: Transaction | Reading, person_id: int) -> bool:
+    query = (
+        "SELECT 1 FROM worker_shift WHERE person_id = ? AND NOT cancelled"
+        " AND starts_at <= ? AND ends_at > ?"
+    )
+    return tx.raw.execute(query, (person_id, tx.now, tx.now)).fetchone() is not None
+
+
+ON_HAND: Final = (
+    "SELECT worker_id, count(*) FROM work_order WHERE state = 'open' AND worker_id IS NOT NULL"
+    " AND work IN ('dispatched','received','on_site','no_access','in_work','suspended','rework')"
+    " GROUP BY worker_id"
+)
+"""How many orders each worker has on their hands."""
+
+
+def staff(reading: Reading) -> list[WorkerView]:
+    """Every worker: those who are there first, then by name."""
+    now = reading.now
+    minutes = reading.house.rulebook.count("wo.minutes_assumed")
+    open_orders = dict(reading.raw.execute(ON_HAND).fetchall())
+    there = dict(
+        reading.raw.execute(
+            "SELECT person_id, max(ends_at) FROM worker_shift WHERE NOT cancelled"
+            " AND starts_at <= ? AND ends_at > ? GROUP BY person_id",
+            (now, now),
+        ).fetchall()
+    )
+    coming = dict(
+        reading.raw.execute(
+            "SELECT person_id, min(starts_at) FROM worker_shift WHERE NOT cancelled"
+            " AND starts_at > ? AND ends_at > ? GROUP BY person_id",
+            (now, now),
+        ).fetchall()
+    )
+    query = (
+        select(Worker, Person)
+        .join(Person, col(Person.id) == col(Worker.person_id))
+        .where(col(Worker.active), col(Person.active))
+    )
+    views = [
+        WorkerView(
+            worker.person_id,
+            person.name,
+            person.staff_no,
+            person.telephone,
+            tuple(worker.trades.split(",")),
+            worker.department,
+            worker.break_until,
+            there.get(worker.person_id),
+            coming.get(worker.person_id),
+            open_orders.get(worker.person_id, 0),
+            open_orders.get(worker.person_id, 0) * minutes,
+            worker.entry_seq,
+        )
+        for worker, person in reading.session.exec(query)
+    ]
+    return sorted(views, key=lambda one: (one.there_until is None, one.name))
+
+
+def shifts_of(reading: Reading, person_id: int) -> list[tuple[int, int, int]]:
+    """Planned stretches that are not over: id, from, to; the next first."""
+    query = (
+        "SELECT id, starts_at, ends_at FROM worker_shift WHERE person_id = ? AND NOT cancelled"
+        " AND ends_at > ? ORDER BY starts_at LIMIT 100"
+    )
+    return [tuple(row) for row in reading.raw.execute(query, (person_id, reading.now))]
