@@ -29,7 +29,7 @@ _UNIT: Final = re.compile(
 )
 _NO_UNIT: Final = re.compile(r"以[上下内外]|左右|[另加按不含包]")
 _UNIT_AHEAD: Final = re.compile(r"(?:每|per )\s*([^0-9\s]{1,8})", re.IGNORECASE)
-_PERCENT: Final = re.compile(rf"(?P<before>.*?)(?P<percent>{AMOUNT})\s*%(?P<after>[^0-9%]*)")
+_PERCENT: Final = re.compile(rf"(?P<before>.*?)(?P<percent>{AMOUNT})\s*%\s*(?P<after>[^\W\d_]*)")
 _MOST_PERCENT: Final = 100_000
 _BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)$")
 _OPEN_END: Final = re.compile(r"[0-9.,\-~/+=@%]\s*$|[A-Za-z]$")

@@ -89,13 +89,13 @@ def read_prices(table: Table) -> PricePreview:
     columns = map_columns(table.header, PRICE_COLUMNS)
     name = clean_line(PurePath(table.name).name.split(".")[0]) or table.name
     found = PricePreview(table.name, table.digest, name)
-    looked_at = 0
-    for row, cells in _filled(table.rows(), columns):
-        looked_at += 1
-        if looked_at > MOST_ITEMS:
+    numbers: list[tuple[int, str]] = []
+    for row, cells in _filled(table.rows(), columns, found.warnings):
+        if len(numbers) == MOST_ITEMS:
             raise FileRefused(_("A price list has at most {most} lines.").format(most=MOST_ITEMS))
+        numbers.append((row.number, cells["number"]))
         _read_line(row, cells, found)
-    repeated = _repeated(found.lines)
+    repeated = _repeated(numbers)
     lines = [line for group in _same_name(found.lines) for line in _stepped(group, found.warnings)]
     found.warnings.sort(key=lambda warning: warning.row)
     found.problems.extend(repeated)
@@ -105,19 +105,34 @@ def read_prices(table: Table) -> PricePreview:
         blocked = _("A number stands twice; nothing can be taken.")
     elif not lines:
         blocked = _("No line can be taken.")
-    return replace(found, lines=lines, looked_at=looked_at, blocked=blocked)
+    return replace(found, lines=lines, looked_at=len(numbers), blocked=blocked)
 
 
 _Cells = dict[str, str]
 
 
-def _filled(rows: Iterator[Row], columns: Mapping[str, int]) -> Iterator[tuple[Row, _Cells]]:
-    """Each row with its cells by field; a category stands for the lines below it, too."""
+def _filled(
+    rows: Iterator[Row], columns: Mapping[str, int], warnings: list[RowProblem]
+) -> Iterator[tuple[Row, _Cells]]:
+    """Each row with its cells by field; a category and a heading stand for the lines below."""
     category = ""
     for row in rows:
         cells = {name: clean_line(row.cells[index]) for name, index in columns.items()}
-        category = cells["category"] = cells.get("category", "") or category
-        yield row, cells
+        heading = "" if row.problem else _heading(cells)
+        category = heading or cells.get("category", "") or category
+        if heading:
+            reason = _("It is taken as a heading.")
+            warnings.append(RowProblem(row.number, "row", reason, RULE))
+        else:
+            yield row, {**cells, "category": category}
+
+
+def _heading(cells: _Cells) -> str:
+    """The words of a row that has a category and no more, or words in place of its number."""
+    filled = [name for name, cell in cells.items() if cell]
+    words = cells[filled[0]] if len(filled) == 1 else ""
+    is_number = any(character.isdecimal() for character in words)
+    return words if filled == ["category"] or (filled == ["number"] and not is_number) else ""
 
 
 def _read_line(row: Row, cells: _Cells, found: PricePreview) -> None:
@@ -212,15 +227,16 @@ def _price_doubts(item: PriceDraft) -> Iterator[tuple[str, str]]:
 # Several lines together -----------------------------------------------------------------------
 
 
-def _repeated(lines: Sequence[PriceLine]) -> list[RowProblem]:
+def _repeated(numbers: Sequence[tuple[int, str]]) -> list[RowProblem]:
+    """Every row whose number stands in an earlier one, be that taken or left out."""
     first: dict[str, int] = {}
     found = []
-    for line in lines:
-        row = first.setdefault(number_key(line.item.number), line.row)
-        if row != line.row:
+    for row, number in numbers:
+        before = first.setdefault(number_key(number), row) if number else row
+        if before != row:
             reason = _("The number {number} stands in row {row} already.")
-            reason = reason.format(number=line.item.number, row=row)
-            found.append(RowProblem(line.row, "number", reason, RULE))
+            shown = number[:TEXT_LIMIT]
+            found.append(RowProblem(row, "number", reason.format(number=shown, row=before), RULE))
     return found
 
 

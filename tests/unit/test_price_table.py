@@ -1,9 +1,13 @@
 """Printed price lists: every shape of a cell is understood, or told with line, field and reason."""
 
 import csv
+import re
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from frontdesk.errors import FileRefused
@@ -18,6 +22,7 @@ from frontdesk.exchange.price_cells import (
 )
 from frontdesk.exchange.price_table import PricePreview, read_prices
 from frontdesk.exchange.tables import open_table
+from frontdesk.models.prices import PRICINGS
 from frontdesk.registers.price_plan import PriceDraft
 
 HEADER = ("类别", "序号", "服务项目", "收费标准", "备注")
@@ -229,6 +234,18 @@ def test_a_workbook_with_merged_cells_and_english_headers(tmp_path: Path) -> Non
     assert told(found) == [(3, "item")] and "row above" in found.warnings[0].reason
 
 
+def test_headings_between_the_lines_are_categories(tmp_path: Path) -> None:
+    whole = (
+        ("", "1", "换灯", "10元/盏", ""),
+        ("水工", "", "", "", ""),
+        ("", "2", "通管", "80元/处", ""),
+    )
+    found = read_prices(open_table(price_file(tmp_path, ("电工类",), *whole, ("", "三、其他"))))
+    assert [item.category for item in items(found)] == ["电工类", "水工"]
+    assert told(found) == [(2, "row"), (4, "row"), (6, "row")]
+    assert (found.looked_at, found.problems) == (2, [])
+
+
 def test_steps_are_lines_of_one_name_with_conditions(tmp_path: Path) -> None:
     found = read(
         tmp_path,
@@ -309,6 +326,45 @@ def test_a_number_that_stands_twice_keeps_the_file_out(tmp_path: Path) -> None:
     found = read(tmp_path, ("A1", "换灯", "10元/盏"), ("ａ 1", "换锁", "20元/把"))
     assert refusals(found) == [(3, "number")] and "row 2" in found.problems[0].reason
     assert "twice" in found.blocked
+
+
+def test_a_number_of_a_line_that_is_left_out_counts_too(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, ("1", "换灯", "?"), ("1", "换灯", "10元/盏"), ("", "换锁", ""), ("1", "", "")
+    )
+    assert refusals(found) == [
+        (2, "price"),
+        (3, "number"),
+        (4, "number"),
+        (5, "item"),
+        (5, "number"),
+    ]
+    assert "twice" in found.blocked
+
+
+@given(st.text(st.sampled_from("0123456789.,-/~ 元¥%每起约不含材料(内)mA"), max_size=40))
+def test_whatever_stands_in_a_cell_is_a_sound_price_or_a_reason(cell: str) -> None:
+    try:
+        price = read_price(cell)
+    except Unreadable as error:
+        assert str(error)
+        return
+    least, most = price.least_fen, price.most_fen
+    assert price.pricing in PRICINGS
+    assert least is None or most is None or 0 <= least <= most
+    assert not re.search(r"[0-9.,]$", price.condition) or "(" in cell
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1,", "1,111", "1 ", "1-", "不含", "含材", "(", "元", "1元", "/1"]
+)
+def test_long_cells_are_judged_at_once(piece: str) -> None:
+    cell = (piece * 500)[:500]
+    begun = time.monotonic()
+    with pytest.raises(Unreadable):
+        read_price(cell)
+    materials_in(cell), has_surcharge(cell), looks_cut_off(cell)
+    assert time.monotonic() - begun < 1
 
 
 def test_a_list_without_one_sound_line_keeps_the_file_out(tmp_path: Path) -> None:
