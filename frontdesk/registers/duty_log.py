@@ -15,6 +15,7 @@ from frontdesk.ledger.chain import read_body, read_text
 from frontdesk.ledger.derive import search_text_of
 from frontdesk.ledger.envelope import Envelope
 from frontdesk.ledger.kinds import field_label, kind_of, kind_title, render, translatable
+from frontdesk.registers import secrecy
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found
 from frontdesk.rules.clocks import is_late
 from frontdesk.store import entries, lines, search
@@ -321,13 +322,17 @@ def page(
 ) -> Page:
     """A page of the log by key, newest first.
 
+    Asked for one room, it leaves out what the viewer may not open (CON-11).
+
     Args:
         span: where the page lies; None for the newest.
         language: shows entries in this language where they can be rendered.
         fold: put neighbouring technical entries together into one row.
     """
     limit = rows or reading.house.rulebook.count("list.page_rows")
-    found = lines.page(reading.raw, wanted or Filter(), span or Span(), limit=limit)
+    wanted = wanted or Filter()
+    reader = secrecy.reader(reading) if wanted.room else None
+    found = lines.page(reading.raw, wanted, span or Span(), limit=limit, reader=reader)
     return Page(
         tuple(
             _folded(rows_of(reading, found, language))
@@ -517,8 +522,10 @@ def entry(reading: Reading, seq: int, *, language: Language | None = None) -> En
 def history(
     reading: Reading, subject: str, *, limit: int = 200, language: Language | None = None
 ) -> list[LogRow]:
-    """All entries about a record, the newest first."""
+    """All entries about a record, the newest first; about a room those the viewer may open."""
     found = lines.of_subject(reading.raw, subject, limit)
+    if subject.startswith("room:"):
+        found = [one for one in found if reading.may_open(one.author, bool(one.confidential))]
     return rows_of(reading, found, language)
 
 

@@ -5,15 +5,23 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import case
-from sqlmodel import col, select
+from sqlalchemy import case, true
+from sqlmodel import col, or_, select
 
 from frontdesk import intake
 from frontdesk.clock import DAY
 from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.language import Language, _
 from frontdesk.ledger.kinds import field_label
-from frontdesk.models import Book, HelpRequest, Notification, Person, Room, ServiceWish
+from frontdesk.models import (
+    Book,
+    HelpRequest,
+    Notification,
+    Person,
+    ProcedureRun,
+    Room,
+    ServiceWish,
+)
 from frontdesk.models.help_requests import KINDS, OPEN_STATES
 from frontdesk.registers import commitments, notifications, secrecy
 from frontdesk.registers.duty import ShiftView
@@ -928,12 +936,14 @@ def page(
 ) -> list[RequestView]:
     """Requests by key, always newest first.
 
+    Asked for one room or kind, it leaves out those that are closed to the viewer (CON-11).
+
     Args:
         before: only those older than this id, the nearest ones.
         after: only those newer than this id, the nearest ones.
         oldest: begin at the oldest instead of the newest.
     """
-    query = _wanted(wanted or RequestFilter())
+    query = _wanted(reading, wanted or RequestFilter())
     if before is not None:
         query = query.where(col(HelpRequest.id) < before)
     if after is not None:
@@ -945,8 +955,10 @@ def page(
     return views[::-1] if upward else views
 
 
-def _wanted(wanted: RequestFilter) -> Any:
+def _wanted(reading: Reading, wanted: RequestFilter) -> Any:
     query = _named()
+    if wanted.kind or wanted.room:
+        query = query.where(_open_to(reading))
     if wanted.only_open:
         query = query.where(col(HelpRequest.state).in_(OPEN_STATES))
     if not wanted.imported:
@@ -962,6 +974,23 @@ def _wanted(wanted: RequestFilter) -> Any:
     if wanted.until is not None:
         query = query.where(HelpRequest.received_at < wanted.until)
     return query
+
+
+def _open_to(reading: Reading) -> Any:
+    """Requests whose place and kind the viewer may know (CON-11)."""
+    who = secrecy.reader(reading)
+    if who is None:
+        return true()
+    answered_for = select(ProcedureRun.request_id).where(
+        ProcedureRun.state == "running",
+        ProcedureRun.owner == who,
+        col(ProcedureRun.request_id).is_not(None),
+    )
+    return or_(
+        col(HelpRequest.confidential).is_(False),
+        HelpRequest.received_by == who,
+        col(HelpRequest.id).in_(answered_for),
+    )
 
 
 def waiting(reading: Reading, limit: int = 50) -> list[RequestView]:
@@ -989,22 +1018,18 @@ def from_there(
     else:
         return []
     is_open = col(HelpRequest.state).in_(OPEN_STATES)
+    query = query.where(_open_to(reading))
     query = query.order_by(is_open.desc(), col(HelpRequest.id).desc()).limit(shown)
-    views = [_view(reading, *row) for row in reading.session.exec(query)]
-    return [view for view in views if view.content or not view.confidential]
+    return [_view(reading, *row) for row in reading.session.exec(query)]
 
 
 def duplicates(reading: Reading, draft: RequestCreate) -> list[RequestView]:
-    """Open requests of the same kind from the same room within the rulebook's days.
-
-    One that is closed to the viewer is left out: its place would be told (CON-11).
-    """
+    """Open requests of the same kind from the same room within the rulebook's days."""
     if not draft.room:
         return []
     oldest = reading.now - reading.house.rulebook.count("request.duplicate_days") * DAY
     wanted = RequestFilter(room=draft.room, kind=draft.kind, imported=False)
-    found = (view for view in page(reading, wanted, limit=20) if view.received_at >= oldest)
-    return [view for view in found if view.content or not view.confidential]
+    return [view for view in page(reading, wanted, limit=20) if view.received_at >= oldest]
 
 
 @dataclass(frozen=True)

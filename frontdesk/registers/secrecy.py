@@ -36,21 +36,30 @@ def request_words(request_id: int, language: Language) -> str:
     return f"{_WORDS[language]} #{request_id}"
 
 
+def reader(reading: Reading | Transaction) -> int | None:
+    """Whose confidential matters are open: the viewer's own, those of NOBODY, or (None) all.
+
+    What is written in a transaction is read by everybody: there all that is confidential is closed.
+    """
+    viewer = reading.viewer if isinstance(reading, Reading) else None
+    if viewer is None:
+        return NOBODY
+    return None if viewer.is_supervisor else viewer.person_id
+
+
 def closed(reading: Reading | Transaction, subjects: Iterable[str]) -> dict[str, str]:
     """Those of the records that the viewer may not open, with the words that stand in their place.
 
-    What is written in a transaction is read by everybody: there all that is confidential is closed,
-    and the words are in the language of the log.
+    In a transaction the words are in the language of the log.
 
     Args:
         subjects: records as `table:id`: runs, their steps, requests; any others are open.
     """
-    viewer = reading.viewer if isinstance(reading, Reading) else None
-    if viewer is not None and viewer.is_supervisor:
+    who = reader(reading)
+    if who is None:
         return {}
     is_read = isinstance(reading, Reading)
     language = current_language() if is_read else reading.house.language
-    who = viewer.person_id if viewer else NOBODY
     found: dict[str, str] = {}
     for table, ids in _by_table(subjects).items():
         words = request_words if table == "help_request" else run_words

@@ -77,10 +77,19 @@ class Span:
     oldest: bool = False
 
 
-def page(raw: Connection, wanted: Filter, span: Span, *, limit: int) -> list[Line]:
-    """One page of lines, always newest first."""
+def page(
+    raw: Connection, wanted: Filter, span: Span, *, limit: int, reader: int | None = None
+) -> list[Line]:
+    """One page of lines, always newest first.
+
+    Args:
+        reader: leave out confidential lines that this person has not written.
+    """
     condition, values = wanted.where()
     parts = [condition] if condition else []
+    if reader is not None:
+        parts.append("(NOT confidential OR author = ?)")
+        values.append(reader)
     for bound, value in (("seq < ?", span.before), ("seq > ?", span.after)):
         if value is not None:
             parts.append(bound)

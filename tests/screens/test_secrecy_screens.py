@@ -1,11 +1,11 @@
 """The board, the procedures and the relief tell nobody what a confidential matter is about."""
 
 import pytest
-from support.pilots import running, seen, shows, until
+from support.pilots import holds, running, seen, shows, until
 from support.procedures import do
 from support.sites import Site, sign_in
 
-from frontdesk.registers import duty
+from frontdesk.registers import duty, runs
 from frontdesk.screens.procedures import Procedures
 from frontdesk.screens.relief import Unfinished
 from frontdesk.screens.wizard import Wizard
@@ -81,3 +81,20 @@ async def test_the_relief_names_it_and_its_clock_by_number(secret: Site) -> None
         await shows(pilot, "▶ confidential case 1  王岚  #1", "confidential case #1")
         assert told(seen(pilot)) == []
         await shows(pilot, "1 unfinished, 4 points")
+
+
+async def test_a_child_enquiry_has_its_facts_and_the_cursor_on_secrecy(site: Site) -> None:
+    desk = sign_in(site.open(), "王岚")
+    desk.act(duty.open_first)
+    call = {"content": "邻居欠了多少管理费", "room": "3-2-1203", "phone": "13800138000"}
+    parent = desk.begin("hand-on", call)
+    do(desk, parent, "where", to="enquiry")
+    site.close()
+    async with running(site, size=(120, 36)) as (app, pilot):
+        app.push_screen(Wizard(parent + 1))
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "field-secret")
+        assert (holds(pilot, "content"), holds(pilot, "room")) == (call["content"], call["room"])
+        await pilot.press("right", "ctrl+s")
+        await shows(pilot, "Oral or written")
+    shut = site.open()
+    assert shut.ask(runs.load, parent + 1).confidential

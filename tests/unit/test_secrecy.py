@@ -18,9 +18,11 @@ from frontdesk.errors import GuardRefused, NotAuthorised
 from frontdesk.language import set_language
 from frontdesk.procedures import actions
 from frontdesk.procedures.running import running
-from frontdesk.registers import commitments, duty, duty_log, help_requests, open_work
+from frontdesk.registers import commitments, duty, duty_log, help_requests, households, open_work
 from frontdesk.registers.help_requests import RequestFilter
+from frontdesk.registers.households import ResidentDraft
 from frontdesk.screens.wizard_data import read_run
+from frontdesk.store.lines import Filter
 
 pytestmark = pytest.mark.rule("CON-11", "CARE-28")
 
@@ -130,6 +132,22 @@ def test_a_room_does_not_name_the_confidential_requests_from_there(site: Site, c
     for desk, seen in ((clerk, [number]), (other(site), [])):
         assert [one.id for one in desk.ask(help_requests.from_there, room="3-2-1203")] == seen
         assert [one.id for one in desk.ask(help_requests.duplicates, draft)] == seen
+
+
+def test_asking_for_a_room_or_a_kind_does_not_tell_them(site: Site, clerk: Desk) -> None:
+    clerk.act(households.add_resident, "3-2-1203", ResidentDraft("刘洋"))
+    room = clerk.ask(households.room, "3-2-1203")
+    assert room is not None
+    number = row_of(clerk, enquiry(clerk)).request_id
+    people = [(clerk, [number]), (other(site, "陈静"), [number]), (other(site), [])]
+    for desk, seen in (*people, (site.open(), [])):
+        for wanted in (RequestFilter(room="3-2-1203"), RequestFilter(kind="consult")):
+            assert [one.id for one in desk.ask(help_requests.page, wanted)] == seen
+        found = desk.ask(duty_log.page, Filter(room="3-2-1203")).rows
+        assert [row for row in found if row.confidential and row.text is None] == []
+        assert bool([row for row in found if row.confidential]) is bool(seen)
+        about = desk.ask(duty_log.history, f"room:{room.id}")
+        assert bool([row for row in about if row.confidential]) is bool(seen)
 
 
 def test_a_line_of_the_log_that_is_closed_names_no_room(site: Site, clerk: Desk) -> None:
