@@ -15,6 +15,10 @@ from frontdesk.errors import UnpostedChange
 from frontdesk.store.driver import Connection, driver, pragmas, wal_is_safe
 from frontdesk.store.faults import translated
 
+STATEMENTS = 1_000
+"""Prepared statements that a connection keeps: more than the console has, as a full cache keeps
+what was prepared first and prepares the rest anew each time."""
+
 
 class Database:
     """One SQLite file.
@@ -36,7 +40,9 @@ class Database:
         self._reader = self._engine(self._open_reader, size=4)
 
     def _engine(self, creator: Any, size: int) -> sa.Engine:
-        engine = sa.create_engine(
+        # Set on the engine, the level is set once: set on its connections, it would be reset by a
+        # pragma at the end of each transaction, and every prepared statement with it.
+        return sa.create_engine(
             "sqlite+pysqlite://",
             module=driver,
             creator=creator,
@@ -45,14 +51,17 @@ class Database:
             max_overflow=4,
             pool_use_lifo=True,  # the connection whose pages are in memory already
             pool_reset_on_return=None,
+            isolation_level="AUTOCOMMIT",
         )
-        return engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def _connect(self) -> Connection:
         previous = os.umask(0o077)
         try:
             raw: Connection = driver.connect(
-                str(self.path), isolation_level=None, check_same_thread=False
+                str(self.path),
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=STATEMENTS,
             )
         finally:
             os.umask(previous)

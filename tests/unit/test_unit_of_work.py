@@ -224,6 +224,32 @@ def test_readers_cannot_write(desk: Desk) -> None:
         reading.raw.execute("UPDATE person SET name = '某某'")
 
 
+@pytest.mark.parametrize("door", ["act", "ask"])
+def test_a_statement_is_prepared_once(desk: Desk, door: str) -> None:
+    sign_in(desk, "王岚")
+    prepared: list[str | None] = []
+
+    def turn() -> None:
+        if door == "act":
+            note(desk, "巡楼一遍，无异常")
+        else:
+            desk.ask(people.by_name, "王岚")
+
+    def seen(_action: int, *names: str | None) -> int:
+        prepared.append(names[0])
+        return sqlite3.SQLITE_OK
+
+    opened = desk.database.writing() if door == "act" else desk.database.reading()
+    with opened as (_session, raw):
+        raw.set_authorizer(seen)
+    for _turn in range(2):
+        turn()
+    assert prepared
+    prepared.clear()
+    turn()
+    assert set(prepared) <= {"ROLLBACK"}  # the driver's own, at the end of a look
+
+
 @pytest.mark.rule("LOG-03", "LOG-04")
 @pytest.mark.parametrize("journal", ["WAL", "TRUNCATE"])
 @pytest.mark.parametrize(
