@@ -1,11 +1,13 @@
 """The idle lock: whoever left finds what lay over the board, nobody else sees it."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from support.pilots import holds, running, seen, shows, sign_in, typed, until
 from support.sites import PINS, Site
+from textual import events
 from textual.pilot import Pilot
 
 from frontdesk.registers import duty
@@ -78,3 +80,25 @@ async def test_another_person_does_not_see_it(manned: Site, key: str, screen: ty
         await until(pilot, lambda: isinstance(app.screen, screen))
         await pilot.pause()
         assert "灯坏" not in seen(pilot)
+
+
+async def test_a_key_pressed_before_the_board_stands_is_not_lost(site: Site) -> None:
+    """The PIN is right already, the board is not there yet: the key still counts."""
+    async with running(site, name=None) as (app, pilot):
+        await until(pilot, lambda: bool(getattr(app.screen, "_staff", ())))
+        await typed(pilot, "王岚")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "field-pin")
+        await typed(pilot, PINS["王岚"])
+        refresh = app.tasks.refresh_status
+
+        async def between() -> None:
+            app.post_message(events.Key("f7", None))
+            for _turn in range(50):
+                await asyncio.sleep(0)
+            await refresh()
+
+        app.tasks.refresh_status = between  # type: ignore[method-assign]
+        app.post_message(events.Key("enter", "\r"))
+        await until(pilot, lambda: app.current_mode == "board")
+        await until(pilot, lambda: isinstance(app.screen, EntryForm))
