@@ -31,6 +31,7 @@ __all__ = [
     "Try",
     "as_json",
     "as_text",
+    "last_tries",
     "masked",
     "report",
 ]
@@ -185,6 +186,13 @@ def _tries(
         )
         for visited, found in shared.items()
     }
+
+
+def last_tries(reading: Reading, run: RunRow, state: runner.RunState) -> dict[Visited, int]:
+    """When each visit was last tried without reaching anybody, UTC milliseconds; destroyed
+    entries give none."""
+    tries = _tries(reading, run, state, {})
+    return {visited: found[-1].at for visited, found in tries.items() if found}
 
 
 def _backs(reading: Reading, run: RunRow, state: runner.RunState) -> dict[Visited, str]:

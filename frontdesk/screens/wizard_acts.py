@@ -1,4 +1,5 @@
-"""What can be done with a step beside doing it: the forms, and what the desk does behind each."""
+"""What can be done with a step beside doing it, and with a run: the forms, and what the desk does
+behind each."""
 
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,9 @@ from frontdesk.widgets.form import FormDialog
 
 if TYPE_CHECKING:
     from frontdesk.screens.wizard import Wizard
+    from frontdesk.widgets.actions import Action
     from frontdesk.widgets.console import ConsoleApp
+    from frontdesk.widgets.link import DeskLink
 
 
 def skip_dialog(wizard: "Wizard") -> FormDialog | None:
@@ -32,7 +35,7 @@ def skip_dialog(wizard: "Wizard") -> FormDialog | None:
                 actions.skip, run, step, values["reason"], how=values["how"], visit=visit
             )
         )
-        wizard.own((step, visit))
+        wizard.surprise.own((step, visit))
         return True
 
     hows = (("not_applicable", _("does not apply")), ("deviated", _("done otherwise (deviation)")))
@@ -66,8 +69,16 @@ def reopen_dialog(wizard: "Wizard") -> FormDialog | None:
 
 
 def call_off_dialog(wizard: "Wizard") -> FormDialog:
-    """The whole run: a mistake, a false alarm, a duplicate."""
-    link, run = wizard.console.link, wizard.number
+    """The run that is shown."""
+    return call_off_form(wizard.console.link, wizard.number)
+
+
+def call_off_form(link: "DeskLink", run: int, of: str = "") -> FormDialog:
+    """The whole run: a mistake, a false alarm, a duplicate. Its wording need not be readable.
+
+    Args:
+        of: what the run is called, where the screen around the form does not say it.
+    """
 
     async def send(values: dict[str, Any]) -> bool:
         from frontdesk.procedures import actions
@@ -76,7 +87,7 @@ def call_off_dialog(wizard: "Wizard") -> FormDialog:
         await link.call(lambda: desk.work(actions.call_off, run, values["reason"]))
         return True
 
-    title = _("Call the whole run off")
+    title = _("Call the whole run off") + (f": {of}" if of else "")
     note = _("A mistake, a false alarm or a duplicate; the supervisor sees it in the morning.")
     return FormDialog(title, [Field("reason", _("Reason"))], send, note=note)
 
@@ -120,7 +131,7 @@ def decision_dialog(wizard: "Wizard") -> FormDialog | None:
                 lambda: desk.decide(run, step, typed, values["person"], values["pin"], visit=visit)
             )
         )
-        wizard.own((step, visit))
+        wizard.surprise.own((step, visit))
         return True
 
     fields = [Field("person", _("Person"), "choice", people), Field("pin", _("PIN"), "pin")]
@@ -148,6 +159,17 @@ def pin_dialog(console: "ConsoleApp", owner: int) -> FormDialog:
     ]
     note = _("Help has been sent. Sign in to go on; Esc goes on without, for now.")
     return FormDialog(_("Your PIN"), fields, send, note=note)
+
+
+def offered(wizard: "Wizard", action: "Action") -> bool:
+    """Whether the step that is shown allows an action of the wizard, for the key line."""
+    step, begun = wizard.step, wizard.run_id is not None
+    return {
+        "wizard.not_reached": begun and bool(step and step.kind == "notify"),
+        "wizard.own_pin": begun and bool(step and step.role),
+        "wizard.skip": begun,
+        "wizard.other": begun,
+    }.get(action.id, True)
 
 
 async def _signed(work: Awaitable[Any]) -> Any:

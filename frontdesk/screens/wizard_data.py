@@ -1,9 +1,11 @@
 """What the wizard shows of a run, read in one look at the books."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from frontdesk.clock import MINUTE
 from frontdesk.errors import SignInRefused
 from frontdesk.language import _, current_language
 from frontdesk.procedures import answers, opened, pinned, runner
@@ -11,6 +13,9 @@ from frontdesk.procedures.definition import Answer, Procedure, Step
 from frontdesk.registers import callers, commitments, contacts, people, runs
 from frontdesk.rules.authority import ROLES
 from frontdesk.rules.services import told_name
+
+At = tuple[str, int]
+"""A visit: the step and which time it was opened."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class RunData:
         running: every clock that runs at the desk, the most urgent first.
         people: names by person id.
         owed: labels of what is still empty before the closing.
+        tried: when the last try was that reached nobody, by visit.
+        retry_after: milliseconds after which such a step is to be tried again.
     """
 
     procedure: Procedure
@@ -45,6 +52,8 @@ class RunData:
     people: Mapping[int, str] = field(default_factory=dict)
     owed: tuple[str, ...] = ()
     owed_at: runner.Visit | None = None
+    tried: Mapping[At, int] = field(default_factory=dict)
+    retry_after: int = 0
 
     @property
     def place(self) -> str:
@@ -66,6 +75,15 @@ class RunData:
         """When the visit is due, where it has a clock."""
         row = self.row_of(visit)
         return self.clocks[row.id][0] if row and row.id in self.clocks else None
+
+    def last_try(self, visit: runner.Visit) -> int | None:
+        """When somebody was last tried at an open visit and not reached."""
+        return self.tried.get((visit.step, visit.number)) if visit.is_open else None
+
+
+def read(desk: Any, run_id: int | None, procedure_id: str) -> RunData:
+    """A run as it stands, or a procedure that is about to begin where there is no run yet."""
+    return read_start(desk, procedure_id) if run_id is None else read_run(desk, run_id)
 
 
 def read_run(desk: Any, run_id: int) -> RunData:
@@ -95,6 +113,8 @@ def read_run(desk: Any, run_id: int) -> RunData:
             people=people.names(reading),
             owed=tuple(label.text(language) for label in owed),
             owed_at=state.newest(lacking[0][0].id) if lacking else None,
+            tried=_tried(reading, run, state),
+            retry_after=reading.house.rulebook.minutes("run.retry_min") * MINUTE,
         )
 
 
@@ -113,6 +133,42 @@ def read_start(desk: Any, procedure_id: str) -> RunData:
         )
 
 
+def _tried(reading: Any, run: Any, state: runner.RunState) -> Mapping[At, int]:
+    """When each open visit was last tried, as the log says it."""
+    if not any(visit.tries for visit in state.open):
+        return {}
+    from frontdesk.procedures.report import last_tries
+
+    return last_tries(reading, run, state)
+
+
+def next_visit(data: RunData, before: RunData | None, at: At | None) -> At | None:
+    """Where to go on: what was opened just now, else the next open step that is not a wait.
+
+    Args:
+        before: the run as it was read last; None when the page has just been opened.
+        at: the visit that was shown.
+    """
+    old = {(one.step, one.number) for one in before.state.visits} if before else set()
+    visits = [(one.step, one.number) for one in data.state.visits]
+    ready = [(one.step, one.number) for one in data.state.open]
+    kinds = {one: data.procedure.steps[one[0]].kind for one in ready}
+    acting = [one for one in ready if kinds[one] not in ("wait", "close")]
+    new = [one for one in acting if one not in old] if before else []
+    if new:
+        return new[0]
+    if before is None and acting:  # the newest group is what the person was at
+        newest = max(visit.opened_at for visit in data.state.open)
+        fresh = {(v.step, v.number) for v in data.state.open if v.opened_at == newest}
+        return next((one for one in acting if one in fresh), acting[0])
+    place = visits.index(at) if at in visits else 0
+    later = [one for one in acting if visits.index(one) > place]
+    if later or acting:
+        return (later or acting)[0]
+    waits = [one for one in ready if kinds[one] == "wait"]
+    return next(iter(waits or ready), None)
+
+
 def _clocks(desk: Any, reading: Any, run: Any = None) -> list[Any]:
     """Every clock that runs; on the locked screen this run's alone, for the others name people."""
     found = commitments.running(reading, 40)
@@ -123,6 +179,16 @@ def _clocks(desk: Any, reading: Any, run: Any = None) -> list[Any]:
 
 
 # Whom to ring, whom to send -------------------------------------------------------------------
+
+
+def picks(desk: Any, data: RunData, step: Step) -> list[Pick]:
+    """Whom the step may ring or send, the first to be asked first."""
+    if step.kind == "notify":
+        return whom_to_tell(desk, data, step)
+    if step.kind == "decide":
+        return whom_to_ask(desk, data, step)
+    answer = next((answer for answer in step.fields if answer.type == "person"), None)
+    return who_can_go(desk, data, answer) if answer else []
 
 
 def whom_to_tell(desk: Any, data: RunData, step: Step) -> list[Pick]:
@@ -167,18 +233,24 @@ def who_decides(desk: Any, step: Step) -> list[tuple[int, str]]:
 
 
 def _sent(reading: Any) -> tuple[str, ...]:
-    """Names of people who were sent in procedures that still run."""
+    """Names of people who were sent in procedures that still run and can be read."""
     names: list[str] = []
     for run in runs.running(reading, 20):
-        whole = runs.load(reading, run.id)
-        procedure = pinned.procedure_of(whole)
-        for row in whole.steps:
-            step = procedure.steps.get(row.step)
-            if step and step.kind == "send" and row.state == "done":
-                for answer in step.fields:
-                    if answer.type == "person":
-                        names += str(row.values.get(answer.id, "")).split(answers.NAMES)
+        with suppress(pinned.Unreadable):
+            names += _sent_by(runs.load(reading, run.id))
     return tuple(name for name in names if name)
+
+
+def _sent_by(run: Any) -> list[str]:
+    names: list[str] = []
+    procedure = pinned.procedure_of(run)
+    for row in run.steps:
+        step = procedure.steps.get(row.step)
+        if step and step.kind == "send" and row.state == "done":
+            for answer in step.fields:
+                if answer.type == "person":
+                    names += str(row.values.get(answer.id, "")).split(answers.NAMES)
+    return names
 
 
 def _pick(contact: Any) -> Pick:

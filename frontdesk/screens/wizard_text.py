@@ -22,6 +22,10 @@ MARKS = {
     runner.OPEN: "○",
 }
 """What became of a step, in one sign."""
+LATE = "bold reverse"
+"""How that looks which should have been done by now; words or a sign always say it too."""
+PANE = 40
+"""Columns below which a reminder takes two lines."""
 
 
 def ahead(data: RunData) -> Iterator[Step]:
@@ -57,10 +61,15 @@ def step_line(
     tries = f" ({visit.tries}×)" if visit.tries and visit.is_open else ""
     mark = "▶" if (visit.step, visit.number) == current else MARKS[visit.state]
     left = f"{mark} {when} "
-    words = clip(step.title.text(current_language()) + tries, max(4, columns - width(left)))
+    words = clip(step.title.text(current_language()), columns - width(left) - width(tries))
     late = due is not None and due < now
     style = "bold" if visit.is_open else "dim"
-    return Text(left + words, style="bold reverse" if late else style, no_wrap=True)
+    return _cut(f"{left}{words}{tries}", columns, LATE if late else style)
+
+
+def _cut(words: str, columns: int, style: str = "") -> Text:
+    """One line of at most so many cells, with `…` where something was left out."""
+    return Text(no_wrap=True).append(clip(words, columns), style)
 
 
 def left_of(due: int, now: int) -> str:
@@ -71,8 +80,44 @@ def left_of(due: int, now: int) -> str:
 
 def ahead_line(step: Step, columns: int) -> Text:
     """A step whose turn has not come."""
-    words = clip(step.title.text(current_language()), max(4, columns - 3))
-    return Text(f"· {words}", style="dim italic", no_wrap=True)
+    return _cut(f"· {step.title.text(current_language())}", columns, "dim italic")
+
+
+def reminder_line(data: RunData, visit: runner.Visit, columns: int, now: int) -> Text:
+    """Under a step whose people were not reached: how long ago that was, or that it is due."""
+    due = _due_again(data, visit, now)
+    words = _tried_words(data, visit, now)
+    indent = " " * max(0, min(2, columns - width(words)))
+    return _cut(words if due else indent + words, columns, LATE if due else "")
+
+
+def _due_again(data: RunData, visit: runner.Visit, now: int) -> bool:
+    """Whether the last try is longer ago than the rulebook's span."""
+    then = data.last_try(visit)
+    return then is not None and now - then >= data.retry_after
+
+
+def _tried_words(data: RunData, visit: runner.Visit, now: int) -> str:
+    """`tried 2×, last 03:20 ago`, `‼ try again: 05:20 ago`."""
+    ago = countdown(max(0, now - (data.last_try(visit) or now)), 0).strip()
+    if _due_again(data, visit, now):
+        return _("‼ try again: {ago} ago").format(ago=ago)
+    return _("tried {n}×, last {ago} ago").format(n=visit.tries, ago=ago)
+
+
+def _reminders(data: RunData, now: int, columns: int) -> Iterator[Text]:
+    """Who is to be tried again, whoever was tried longest ago first."""
+    tried = [(then, visit) for visit in data.state.open if (then := data.last_try(visit))]
+    for _then, visit in sorted(tried, key=lambda one: one[0]):
+        title = f"{data.step(visit).title.text(current_language())} ({visit.tries}×)"
+        words, style = _tried_words(data, visit, now), ""
+        if _due_again(data, visit, now):
+            style = LATE
+        if columns < PANE:
+            yield _cut(f" {title}", columns, "bold")
+            yield _cut(f" {words}", columns, style)
+        else:
+            yield _cut(f"{words}  {title}", columns, style)
 
 
 def head_text(data: RunData, columns: int) -> Text:
@@ -158,20 +203,20 @@ def settled_text(data: RunData, visit: runner.Visit, zone: ZoneInfo) -> Text:
 
 
 def clocks_text(data: RunData, now: int, columns: int, rows: int) -> Text:
-    """The clocks that run at the desk, this run's own marked."""
+    """Who is to be tried again, then the clocks that run at the desk, this run's own marked."""
     language = current_language()
     own = {
         f"run_step:{row.id}": data.procedure.steps[row.step].title.text(language)
         for row in (data.run.steps if data.run else ())
         if row.step in data.procedure.steps
     }
-    lines = []
+    lines = [*_reminders(data, now, columns)][:rows]
     for clock in data.running[:rows]:
         left = countdown(clock.due_at, now)
         mark = "▶" if clock.subject in own else " "
-        label = clip(own.get(clock.subject, clock.label), max(4, columns - width(left) - 3))
+        label = own.get(clock.subject, clock.label)
         style = "bold" if clock.subject in own or clock.due_at < now else ""
-        lines.append(Text(f"{mark}{left} {label}", style=style, no_wrap=True))
+        lines.append(_cut(f"{mark}{left} {label}", columns, style))
     if data.run:
         minutes = max(0, now - data.run.started_at) // 60_000
         lines.append(Text(" " + _("running for {n} min").format(n=minutes), style="dim"))

@@ -26,6 +26,7 @@ from frontdesk.screens.entry_form import EntryForm
 from frontdesk.screens.request_form import RequestForm
 from frontdesk.screens.sign_in import SignIn
 from frontdesk.screens.wizard import Wizard
+from frontdesk.text import width
 from frontdesk.widgets.form import FormDialog
 
 R = TypeVar("R")
@@ -95,7 +96,7 @@ def last_seq(site: Site) -> int:
 def step_shown(pilot: Pilot[int]) -> str:
     """The id of the step in the middle of the wizard."""
     screen = pilot.app.screen
-    pane = screen.pane if isinstance(screen, Wizard) and not screen._sending else None
+    pane = screen.pane if isinstance(screen, Wizard) and not screen.recorder.sending else None
     return pane.visit.step if pane and pane.is_mounted else ""
 
 
@@ -701,3 +702,50 @@ async def test_a_very_small_terminal_holds(estate: Site) -> None:
         await pilot.resize_terminal(40, 15)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Board))
+
+
+LONG = {
+    "en": "Tell the caller: we meet the ambulance",
+    "zh": "告诉对方：有人在小区南门口等着接救护车",
+}
+NEXT = {
+    "en": "A step whose turn is not yet, by a long way",
+    "zh": "很久以后才会轮到、标题又很长的步骤",
+}
+
+
+@pytest.mark.parametrize("columns", [60, 61, 79, 80, 81, 110, 119, 120])
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_long_titles_in_the_list_end_in_an_ellipsis_and_are_whole_with_the_cursor_in_it(
+    estate: Site, columns: int, language: Language
+) -> None:
+    set_language(language)
+    tell = step("tell", "notify", title=LONG, beside=False, next="later")
+    own(estate, tell, step("later", title=NEXT, next="close"))
+    begun(estate)
+    async with running(estate, language=language, size=(columns, 24)) as (app, pilot):
+        await open_run(pilot)
+        await on_step(pilot, "tell")
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: "(1×)" in listed(pilot)[1])
+        lines = listed(pilot)
+        steps: Any = app.screen.query_one("#steps")
+        for line, title, least in ((lines[1], LONG, 10), (lines[3], NEXT, 18)):
+            begins = line.partition("…")[0].rstrip()[-4:]
+            assert "…" in line and begins in title[language], line
+            assert width(line) >= min(steps.size.width, least)
+            assert width(line) <= steps.size.width
+        assert lines[1].rstrip().endswith("… (1×)")
+        assert all(width(line) == columns for line in seen(pilot).splitlines())
+        await pilot.press("ctrl+f")
+        if columns >= 80:
+            await shows(pilot, NEXT[language])
+        await pilot.press("ctrl+f")
+        await until(pilot, lambda: cursor(pilot) == "told")
+        assert all(width(line) == columns for line in seen(pilot).splitlines())
+
+
+def listed(pilot: Pilot[int]) -> list[str]:
+    """The lines of the list of steps as they are drawn."""
+    steps: Any = pilot.app.screen.query_one("#steps")
+    return [steps.render_line(place).text.rstrip() for place in range(len(steps.rows))]

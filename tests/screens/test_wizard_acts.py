@@ -10,7 +10,9 @@ from support.procedures import field, lines, step, table, toml
 from support.sites import IDS, PEOPLE, PINS, Site
 from textual.pilot import Pilot
 
+from frontdesk.clock import MINUTE
 from frontdesk.desk import Desk
+from frontdesk.language import Language, set_language
 from frontdesk.procedures import pinned
 from frontdesk.registers import approvals, duty, runs
 from frontdesk.registers.people import PersonDraft
@@ -83,7 +85,7 @@ def text_of(site: Site, kind: str) -> str:
 def step_shown(pilot: Pilot[int]) -> str:
     """The id of the step in the middle of the wizard."""
     screen = pilot.app.screen
-    pane = screen.pane if isinstance(screen, Wizard) and not screen._sending else None
+    pane = screen.pane if isinstance(screen, Wizard) and not screen.recorder.sending else None
     return pane.visit.step if pane and pane.is_mounted else ""
 
 
@@ -158,6 +160,69 @@ async def test_not_reached_is_counted_and_enter_records_who_was_told(estate: Sit
         await shows(pilot, "This step tells nobody.")
     (visit,) = visits(estate, "tell")
     assert (visit.state, visit.values["told"], visit.values["by"]) == ("done", "刘强", "telephone")
+
+
+REMINDERS = {
+    "en": ("tried 2×, last 03:20 ago", "‼ try again: 05:20 ago"),
+    "zh": ("试过2次，03:20前", "‼ 该再试了：05:20前试过"),
+}
+
+
+def reversed_at(pilot: Pilot[int], words: str) -> list[bool]:
+    """Of each place where these words stand, whether their colours are reversed."""
+    strips = pilot.app.screen._compositor.render_strips()
+    found = [segment for strip in strips for segment in strip if words in segment.text]
+    return [bool(segment.style and segment.style.reverse) for segment in found]
+
+
+@pytest.mark.rule("INC-04", "LOG-18")
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_who_was_not_reached_is_to_be_tried_again(
+    estate: Site, size: tuple[int, int], language: Language
+) -> None:
+    set_language(language)
+    waits, due = REMINDERS[language]
+    async with running(estate, language=language, size=size) as (_app, pilot):
+        await open_run(pilot)
+        for count in (1, 2):
+            estate.clock.advance(MINUTE)
+            await pilot.press("ctrl+n")
+            await until(pilot, lambda count=count: visits(estate, "tell")[0].tries == count)  # type: ignore[misc]
+            await on_step(pilot, "tell")
+        estate.clock.advance(200_000)
+        # in the list of steps, and among the clocks
+        await until(pilot, lambda: reversed_at(pilot, waits) == [False, False])
+        assert due[:5] not in seen(pilot)
+        estate.clock.advance(2 * MINUTE)
+        await until(pilot, lambda: reversed_at(pilot, due) == [True, True])
+        assert "(2×)" in seen(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: not visits(estate, "tell")[0].is_open)
+        await until(pilot, lambda: due[:5] not in seen(pilot))
+
+
+async def test_enter_on_the_reminder_goes_to_its_step(estate: Site) -> None:
+    async with running(estate) as (_app, pilot):
+        await open_run(pilot)
+        await pilot.press("ctrl+n")
+        await shows(pilot, "tried 1×, last 00:00 ago")
+        await pilot.press("pagedown")
+        await on_step(pilot, "car")
+        await pilot.press("ctrl+f", "home", "down", "down", "ctrl+e")
+        await shows(pilot, "Put the cursor on an answered step")
+        await pilot.press("enter")
+        await on_step(pilot, "tell")
+
+
+async def test_a_site_says_after_how_long_somebody_is_tried_again(estate: Site) -> None:
+    (estate.folder / "rulebook.toml").write_text('"run.retry_min" = 2\n', "utf-8")
+    async with running(estate) as (_app, pilot):
+        await open_run(pilot)
+        await pilot.press("ctrl+n")
+        await shows(pilot, "tell (1×)", "tried 1×, last 00:00 ago")
+        estate.clock.advance(2 * MINUTE)
+        await shows(pilot, "‼ try again: 02:00 ago")
 
 
 # Going through the steps ---------------------------------------------------------------------

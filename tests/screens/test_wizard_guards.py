@@ -24,7 +24,8 @@ from frontdesk.screens.entry_detail import EntryDetailScreen
 from frontdesk.screens.procedures import Procedures
 from frontdesk.screens.run_report import RunReport
 from frontdesk.screens.sign_in import SignIn
-from frontdesk.screens.wizard import SETTLE, Wizard
+from frontdesk.screens.wizard import Wizard
+from frontdesk.screens.wizard_guards import SETTLE
 from frontdesk.widgets.form import FormDialog
 
 R = TypeVar("R")
@@ -83,7 +84,7 @@ def kinds(site: Site, kind: str) -> int:
 
 def step_shown(pilot: Pilot[int]) -> str:
     screen = pilot.app.screen
-    pane = screen.pane if isinstance(screen, Wizard) and not screen._sending else None
+    pane = screen.pane if isinstance(screen, Wizard) and not screen.recorder.sending else None
     return pane.visit.step if pane and pane.is_mounted else ""
 
 
@@ -152,17 +153,17 @@ async def test_enter_while_the_other_step_is_being_drawn_is_for_the_old_one(esta
         await on_step(pilot, "one")
         old = wizard.pane
         her.work(actions.done, run, "one", {"first": "她的话"})
-        real = wizard._worked
+        real = wizard.recorder.worked
 
         async def later(work: Any, *rest: Any) -> None:  # as on a busy computer
             await wizard.reload()
             estate.clock.advance(2 * SETTLE)
             await real(work, *rest)
 
-        wizard._worked = later
+        wizard.recorder.worked = later
         wizard.reload_soon = lambda: None
         await pilot.press("enter")
-        await until(pilot, lambda: wizard.pane is not old and not wizard._sending)
+        await until(pilot, lambda: wizard.pane is not old and not wizard.recorder.sending)
         await shows(pilot, "Somebody answered this step while you were looking")
     assert is_open(estate, "two")
 

@@ -142,6 +142,7 @@ PRODUCT: dict[str, object] = {
     "inc.lift_company_min": 30,
     "inc.lift_calm_min": 10,
     "inc.outside_help_min": 30,
+    "run.retry_min": 5,
     "wo.suggestions": 3,
     "wo.minutes_assumed": 60,
     "wo.appointment_remind_min": 15,
