@@ -128,6 +128,16 @@ class Procedures(DeskScreen):
         await self.reload()
         self.console.tell(_("The procedure files were read anew; open runs keep their own."))
 
+    def action_call_off(self) -> None:
+        """Call off the run under the cursor; it need not be one that the wizard can open."""
+        from frontdesk.screens.wizard_acts import call_off_form
+
+        line = self.query_one("#list", RecordTable).current
+        if line is None or line.run is None:
+            self.console.tell(_("Put the cursor on a run that is going on first."))
+            return
+        self.app.push_screen(call_off_form(self.console.link, line.run.id, line.title.strip()))
+
     def _choose(self, line: Line | None) -> None:
         from frontdesk.screens.run_report import RunReport
         from frontdesk.screens.wizard import Wizard
@@ -178,6 +188,6 @@ def _ended(reading: Any) -> list[Line]:
             try:
                 title = procedure_of(run).title.text(current_language())
             except Unreadable as error:
-                title = str(error)
+                title = error.what
             lines.append(Line(2 * 10**9 + run.id, f"{title}  {run.place}", ended=run))
     return lines

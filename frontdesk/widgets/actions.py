@@ -321,6 +321,15 @@ ACTIONS: tuple[Action, ...] = (
         2,
     ),
     _a(
+        "procedures.call_off",
+        "ctrl+x",
+        "call_off",
+        N_("Call off"),
+        N_("Call off the run under the cursor, also one that cannot be opened, with a reason"),
+        "procedures",
+        3,
+    ),
+    _a(
         "approvals.open",
         "enter",
         "open",

@@ -7,6 +7,7 @@ import pytest
 from support.pilots import holds, running, seen, shows, typed, until
 from support.procedures import field, lines, step, table, toml
 from support.sites import Site
+from support.tampering import attacker
 from textual.pilot import Pilot
 
 from frontdesk.language import set_language
@@ -15,6 +16,7 @@ from frontdesk.screens.board import Board
 from frontdesk.screens.procedures import Procedures
 from frontdesk.screens.request_detail import RequestDetail
 from frontdesk.screens.wizard import Wizard
+from frontdesk.widgets.form import FormDialog
 
 ROOM = "3-2-1203"
 
@@ -51,7 +53,7 @@ async def open_list(pilot: Pilot[int]) -> None:
 
 def step_shown(pilot: Pilot[int]) -> str:
     screen = pilot.app.screen
-    pane = screen.pane if isinstance(screen, Wizard) and not screen._sending else None
+    pane = screen.pane if isinstance(screen, Wizard) and not screen.recorder.sending else None
     return pane.visit.step if pane and pane.is_running else ""
 
 
@@ -68,7 +70,7 @@ async def test_letters_find_a_procedure_and_enter_begins_it(
         seq = app.link.require().anchor().seq
         await pilot.press("enter")
         await until(pilot, lambda: step_shown(pilot) != "")
-        assert app.screen._procedure == "fire-alarm"  # type: ignore[attr-defined]
+        assert app.screen.procedure == "fire-alarm"  # type: ignore[attr-defined]
         assert app.link.require().anchor().seq == seq
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Procedures))
@@ -205,3 +207,122 @@ async def begin_from_list(pilot: Pilot[int]) -> None:
     await typed(pilot, "tiny")
     await until(pilot, lambda: [line.procedure for line in listed(pilot)] == ["tiny"])
     await pilot.press("enter")
+
+
+# Calling off ---------------------------------------------------------------------------------
+
+
+def begun(site: Site, *, damaged: bool = False) -> int:
+    """A run of 王岚; `damaged`: its wording was then changed with another tool."""
+    own(site, "Old question")
+    desk = site.open()
+    desk.sign_in_as("王岚", "1111")
+    run = desk.begin("tiny", {"room": ROOM})
+    site.close()
+    if damaged:
+        with attacker(site.database) as raw:
+            raw.execute("UPDATE procedure_revision SET content = replace(content, 'Old', 'New')")
+    return run
+
+
+def state_of(site: Site, run: int) -> tuple[str, str]:
+    """Whether the run goes on, and why not."""
+    desk = site.open(watch_clock=False)
+    try:
+        row = desk.ask(runs.load, run)
+        return row.state, row.reason
+    finally:
+        site.desks.remove(desk)
+        desk.close()
+
+
+async def call_off(pilot: Pilot[int], reason: str) -> None:
+    """Ctrl+X and a reason; without one it is asked for."""
+    await pilot.press("ctrl+x")
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
+    await pilot.pause()
+    await pilot.press("enter")
+    await shows(pilot, "Reason: must be filled in")
+    await typed(pilot, reason)
+    await pilot.press("enter")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, FormDialog))
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+async def test_a_run_is_called_off_from_the_list_even_where_its_wording_is_damaged(
+    on_duty: Site, damaged: bool
+) -> None:
+    run = begun(on_duty, damaged=damaged)
+    async with running(on_duty) as (app, pilot):
+        await open_list(pilot)
+        await shows(
+            pilot, "Ctrl+X Call off", "wording cannot be read" if damaged else "Old question"
+        )
+        await call_off(pilot, "误报 [/x]")
+        assert isinstance(app.screen, Procedures)
+        await until(pilot, lambda: listed(pilot)[0].run is None and listed(pilot)[-1].ended)
+        assert state_of(on_duty, run) == ("called_off", "误报 [/x]")
+        await typed(pilot, ROOM)
+        await shows(pilot, "ended 03-02 09:00", f"run {run} cannot be read" if damaged else "Tiny")
+        await pilot.press("ctrl+x")
+        await shows(pilot, "Put the cursor on a run that is going on first.")
+    assert "误报 [/x]" in (lines(on_duty.open(), "run.called_off")[-1].text or "")
+
+
+async def test_what_does_not_run_is_not_called_off(on_duty: Site) -> None:
+    async with running(on_duty) as (app, pilot):
+        await open_list(pilot)
+        seq = app.link.require().anchor().seq
+        await pilot.press("ctrl+x")
+        await shows(pilot, "Put the cursor on a run that is going on first.")
+        await typed(pilot, "[/zzz]")
+        await until(pilot, lambda: not listed(pilot))
+        await pilot.press("ctrl+x")
+        await pilot.pause()
+        assert isinstance(app.screen, Procedures) and holds(pilot, "find") == "[/zzz]"
+        assert app.link.require().anchor().seq == seq
+
+
+async def test_the_page_of_a_damaged_run_says_why_and_calls_it_off_too(on_duty: Site) -> None:
+    run = begun(on_duty, damaged=True)
+    async with running(on_duty) as (app, pilot):
+        await open_list(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Wizard))
+        await shows(pilot, f"The wording of run {run} cannot be read.", "Ctrl+X calls it off.")
+        await pilot.press("x", "enter", "ctrl+s", "ctrl+k", "ctrl+n")
+        assert isinstance(app.screen, Wizard)
+        await call_off(pilot, "读不出")
+        await until(pilot, lambda: isinstance(app.screen, Procedures))
+        assert app.link.require().drafts() == []
+    assert state_of(on_duty, run) == ("called_off", "读不出")
+
+
+async def test_a_damaged_run_does_not_stop_people_being_sent_in_another(on_duty: Site) -> None:
+    begun(on_duty, damaged=True)
+    async with running(on_duty) as (_app, pilot):
+        await pilot.press("f12")
+        await until(pilot, lambda: step_shown(pilot) == "place")
+        await typed(pilot, ROOM)
+        await pilot.press("enter")
+        await until(pilot, lambda: step_shown(pilot) == "nearest")
+        await shows(pilot, "Send the nearest person")
+
+
+@pytest.mark.rule("CARE-28")
+async def test_a_confidential_run_of_another_is_not_called_off(on_duty: Site) -> None:
+    path = own(on_duty, "Old question")
+    path.write_text('"confidential" = true\n' + path.read_text("utf-8"), "utf-8")
+    desk = on_duty.open()
+    desk.sign_in_as("王岚", "1111")
+    run = desk.begin("tiny", {"room": ROOM})
+    on_duty.close()
+    async with running(on_duty, name="李娜") as (app, pilot):
+        await open_list(pilot)
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: isinstance(app.screen, FormDialog))
+        await pilot.pause()
+        await typed(pilot, "误报")
+        await pilot.press("enter")
+        await shows(pilot, "This run is confidential")
+    assert state_of(on_duty, run) == ("running", "")
