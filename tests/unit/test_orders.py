@@ -17,7 +17,7 @@ from support.sites import Site, sign_in
 
 from frontdesk.clock import DAY, HOUR, MINUTE, ManualClock
 from frontdesk.desk import Desk
-from frontdesk.errors import Changed, GuardRefused, InvalidInput, NotAuthorised
+from frontdesk.errors import Changed, GuardRefused, InvalidInput, NotAuthorised, NotFound
 from frontdesk.registers import (
     commitments,
     dispatching,
@@ -305,3 +305,42 @@ def test_the_suggestion_says_why(desk: Desk, crew: dict[str, int]) -> None:
     assert "free" in found.best[0].reasons
     nobody = desk.ask(dispatching.suggest_for, "gas", "3-2-1203")
     assert nobody.best == () and "Gas" in nobody.nobody and nobody.ask
+
+
+@pytest.mark.rule("FEE-10")
+def test_asking_stops_the_asking_clock_and_no_other(
+    desk: Desk, crew: dict[str, int], clock: ManualClock
+) -> None:
+    order = written(desk)
+    agreed(desk, order)
+    at_work(desk, order, crew[PLUMBER])
+    desk.act(goods.issue, order, GoodsDraft("tool", "管钳"))
+    signed(desk, order)
+    desk.act(charges.leave_unpaid, order, "刘洋")
+    desk.act(charges.ask, order, "刘洋", "下周付")
+    clock.advance(HOUR)
+    desk.act(charges.dun, order, "2026-03")
+    clock.advance(HOUR)
+    desk.act(charges.ask, order, "刘洋", "月底付")
+    running = [
+        one
+        for one in desk.ask(commitments.of_subject, f"work_order:{order}")
+        if one.state == "open"
+    ]
+    assert sorted(one.rule for one in running) == ["FEE-10", "FEE-11", "RV-03", "product"]
+    [asking] = [one for one in running if one.rule == "FEE-10"]
+    assert asking.started_at == clock.now()
+
+
+def test_the_end_of_a_number_is_enough(
+    desk: Desk, crew: dict[str, int], clock: ManualClock
+) -> None:
+    first = written(desk)
+    clock.advance(310 * DAY)
+    second = written(desk)
+    for typed in ("WO-2027-00001", "wo-2027-00001", "1", "00001", "-00001", "１", "2027-1"):
+        assert desk.ask(views.numbered, typed).id == second, typed
+    assert desk.ask(views.numbered, "2026-00001").id == first
+    for typed in ("", "2", "x", "2025-1", "1" * 30):
+        with pytest.raises(NotFound):
+            desk.ask(views.numbered, typed)

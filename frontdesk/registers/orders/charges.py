@@ -22,12 +22,13 @@ from frontdesk.registers.unit_of_work import Transaction, not_found, row_id
 from frontdesk.rules import authority
 from frontdesk.rules.calendar import end_of_day
 from frontdesk.rules.money import MOST_FEN, yuan
-from frontdesk.rules.rulebook import PRODUCT
 from frontdesk.text import clean_line
 
 SOURCES: Final = ("list", "assessed", "agreed")
 """Where a price comes from: the list, a look on the spot, or the department's head (WO-14)."""
 ARREARS_RULE: Final = "FEE-11"
+ASKING_RULE: Final = "FEE-10"
+ASKING_RULE: Final = "FEE-10"
 UNPAID: Final = ("due", "arrears", "dunned", "listed")
 
 
@@ -341,7 +342,7 @@ def pay(tx: Transaction, order_id: int, draft: PaymentDraft, *, seen: int | None
 
 def _stop_asking(tx: Transaction, row: WorkOrder) -> list[Book]:
     rows: list[Book] = []
-    for rule in (tracks.SETTLE_RULE, ARREARS_RULE, "FEE-06", "FEE-10"):
+    for rule in (tracks.SETTLE_RULE, ARREARS_RULE, "FEE-06", ASKING_RULE):
         rows += tracks.stop_clocks(tx, row, rule)
     return rows
 
@@ -436,7 +437,8 @@ def dun(tx: Transaction, order_id: int, month: str, *, seen: int | None = None) 
     row = open_order(tx, order_id, seen)
     move(tx, row, "money", "dunned", {"on_finance_list": clean_line(month)})
     data = {"month": clean_line(month), "amount_fen": tracks.owed(tx, order_id)}
-    post(tx, "charge.dunned", row, data, [_next_asking(tx, row)])
+    asked = tracks.stop_clocks(tx, row, ASKING_RULE)
+    post(tx, "charge.dunned", row, data, [*asked, _next_asking(tx, row)])
 
 
 def ask(
@@ -449,7 +451,7 @@ def ask(
         raise GuardRefused(_("Nothing is owed for this order."), rule="FEE-10")
     told = line_of("told", told or row.customer, rule="FEE-06")
     content = line_of("content", content, rule="FEE-06")
-    rows = tracks.stop_clocks(tx, row, PRODUCT)
+    rows = tracks.stop_clocks(tx, row, ASKING_RULE)
     post(
         tx, "charge.asked", row, {"told": told, "content": content}, [*rows, _next_asking(tx, row)]
     )
@@ -457,7 +459,7 @@ def ask(
 
 def _next_asking(tx: Transaction, row: WorkOrder) -> Book:
     due = tx.now + tx.house.rulebook.count("fee.dunning_days") * DAY
-    return tracks.start_clock(tx, row, "FEE-10", ("ask for payment,", "催收"), due, tx.now)
+    return tracks.start_clock(tx, row, ASKING_RULE, ("ask for payment,", "催收"), due, tx.now)
 
 
 def list_in_notice(tx: Transaction, order_id: int, month: str, *, seen: int | None = None) -> None:

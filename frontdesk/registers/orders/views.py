@@ -1,5 +1,6 @@
 """Work orders as people look at them: one order whole, the dispatch board, arrears, loans."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -12,6 +13,7 @@ from frontdesk.registers import commitments
 from frontdesk.registers.commitments import CommitmentView
 from frontdesk.registers.orders import goods, tracks
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found
+from frontdesk.text import narrow
 
 BOARD: Final = (
     ("registered", "exception_asked", "accepted", "rescheduled", "surveying"),
@@ -135,18 +137,22 @@ def show(reading: Reading | Transaction, order_id: int) -> OrderView:
     return found[0]
 
 
+_END: Final = re.compile(r"(?:…|\.\.\.)?-?(?:([0-9]{4})-)?([0-9]{1,9})")
+"""The end of a printed number: serial, or year and serial."""
+
+
 def numbered(reading: Reading, wanted: str) -> OrderView:
-    """One order by its id or its printed number, of which the end is enough (`42` or `…-00042`).
+    """One order by its printed number, of which the end is enough: `42` (of this year), `2025-42`.
 
     Raises:
         NotFound: no such order.
     """
-    typed = wanted.strip().upper()
-    if typed.isdecimal() and len(typed) <= 15:
-        year = local(reading.now, reading.house.zone).year
-        found = _views(reading, "WHERE o.year = ? AND o.serial = ?", (year, int(typed)))
-    else:
-        found = _views(reading, "WHERE o.number = ?", (typed,))
+    typed = narrow(wanted).strip()
+    end = _END.fullmatch(typed)
+    found = _views(reading, "WHERE o.number = ?", (typed.upper(),))
+    if end and not found:
+        year = int(end[1] or local(reading.now, reading.house.zone).year)
+        found = _views(reading, "WHERE o.year = ? AND o.serial = ?", (year, int(end[2])))
     if not found:
         raise NotFound(_("There is no order {number}.").format(number=wanted))
     return found[0]
