@@ -37,7 +37,7 @@ def dispatch(
     facts = {
         "order_written": row.content and (row.room or row.public_area or _office(row)),
         "worker_named": name,
-        "consent_or_urgent": row.money in ("none", "consented", "paid") or _urgent(row),
+        "consent_or_urgent": row.money in ("none", "consented", "paid") or is_urgent(row.urgency),
         "prepaid_if_cleaning": row.category != "cleaning" or row.money in ("none", "paid"),
     }
     move(tx, row, "work", "dispatched", facts)
@@ -45,9 +45,9 @@ def dispatch(
     post(tx, "order.dispatched", row, {"worker": name, "why": clean_line(why)})
 
 
-def _urgent(row: WorkOrder) -> bool:
+def is_urgent(urgency: str) -> bool:
     """An emergency may go out before anything else is settled; cleaning never is one."""
-    return row.urgency in ("emergency", "urgent")
+    return urgency in ("emergency", "urgent")
 
 
 def _office(row: WorkOrder) -> bool:
