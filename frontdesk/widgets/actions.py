@@ -165,7 +165,7 @@ ACTIONS: tuple[Action, ...] = (
         "",
         "import_file",
         N_("Import file"),
-        N_("Take households or past requests from a CSV or XLSX file"),
+        N_("Take households, past requests or a price list from a CSV or XLSX file"),
     ),
     _a("console.backup", "", "backup", N_("Backup now"), N_("Write a checked backup")),
     _a(
@@ -572,7 +572,7 @@ ACTIONS: tuple[Action, ...] = (
         "ctrl+u",
         "import_file",
         N_("Import file"),
-        N_("Take households or past requests from a CSV or XLSX file"),
+        N_("Take households, past requests or a price list from a CSV or XLSX file"),
         "residents",
         6,
     ),
