@@ -246,15 +246,61 @@ def month_bounds(reading: Reading | Transaction, month: str) -> tuple[int, int]:
     )
 
 
-def column(reading: Reading, index: int, limit: int = 200) -> list[OrderView]:
-    """One column of the dispatch board: emergencies first, then by the next clock, then age."""
+_RANK: Final = "CASE o.urgency WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END"
+_PARTS: Final = (_RANK, f"COALESCE(c.due_at, {2**62})", "o.id")
+"""Where an order stands in its column: emergencies first, then by the next clock, then by age."""
+_IN_COLUMN: Final = (
+    "SELECT o.id FROM work_order o LEFT JOIN (SELECT subject, MIN(due_at) AS due_at"
+    " FROM commitment WHERE state = 'open' GROUP BY subject) c ON c.subject = 'work_order:' || o.id"
+    " WHERE o.state = 'open' AND o.work IN ({marks}){beyond}"
+    " ORDER BY {order} LIMIT ?"
+)
+
+
+def column(
+    reading: Reading,
+    index: int,
+    limit: int = 200,
+    *,
+    after: OrderView | None = None,
+    onward: OrderView | None = None,
+    before: OrderView | None = None,
+    last: bool = False,
+) -> list[OrderView]:
+    """One column of the dispatch board: emergencies first, then by the next clock, then age.
+
+    Args:
+        after: only what stands behind this order, the nearest ones.
+        onward: the same with this order itself.
+        before: only what stands ahead of this order, the nearest ones.
+        last: the end of the column instead of its beginning.
+    """
+    backward = before is not None or last
+    ids = _ids(reading, index, limit, after or onward or before, bool(onward), backward)
+    place = {order: at for at, order in enumerate(ids)}
+    found = _views(reading, f"WHERE o.id IN ({', '.join('?' * len(ids))})", ids)
+    return sorted(found, key=lambda view: place[view.id])
+
+
+def _ids(
+    reading: Reading, index: int, limit: int, edge: OrderView | None, own: bool, backward: bool
+) -> list[int]:
+    """Ids of a column's orders on one side of `edge`, in the order of the column."""
     states = BOARD[index]
-    where = (
-        f"WHERE o.state = 'open' AND o.work IN ({', '.join('?' * len(states))})"
-        " ORDER BY CASE o.urgency WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END,"
-        " c.due_at IS NULL, c.due_at, o.id LIMIT ?"
+    sign = "<" if backward else ">=" if own else ">"
+    query = _IN_COLUMN.format(
+        marks=", ".join("?" * len(states)),
+        beyond=f" AND ({', '.join(_PARTS)}) {sign} (?, ?, ?)" if edge else "",
+        order=", ".join(f"{part} DESC" if backward else part for part in _PARTS),
     )
-    return _views(reading, where, [*states, limit])
+    values = (*states, *(_place(edge) if edge else ()), limit)
+    ids = [row[0] for row in reading.raw.execute(query, values)]
+    return ids[::-1] if backward else ids
+
+
+def _place(view: OrderView) -> tuple[int, int, int]:
+    rank = {"emergency": 0, "urgent": 1}.get(view.urgency, 2)
+    return rank, 2**62 if view.due_at is None else view.due_at, view.id
 
 
 def counts(reading: Reading) -> dict[str, int]:
