@@ -103,6 +103,8 @@ class Transitions:
     def require(self, track: str, from_: str, to: str, facts: Mapping[str, object]) -> Move:
         """The move from one state to another, if the table has it and its guard is met.
 
+        Where two ways lead there, the first whose guard is met is taken.
+
         Args:
             track: the kind of record.
             from_: the state it is in.
@@ -112,16 +114,18 @@ class Transitions:
         Raises:
             GuardRefused: no such move, or a fact is missing; names the rule and what is missing.
         """
-        move = next((move for move in self.allowed(track, from_) if move.to == to), None)
-        if move is None:
+        ways = [move for move in self.allowed(track, from_) if move.to == to]
+        if not ways:
             raise self._no_move(track, from_, to)
-        if absent := move.missing(facts):
-            raise GuardRefused(
-                _("Still missing: {facts}.").format(facts=_listed(self._guards[n] for n in absent)),
-                rule=_rule_id(move.rule),
-                remedy=_("Add it, then try again."),
-            )
-        return move
+        for move in ways:
+            if not move.missing(facts):
+                return move
+        absent = ways[0].missing(facts)
+        raise GuardRefused(
+            _("Still missing: {facts}.").format(facts=_listed(self._guards[n] for n in absent)),
+            rule=_rule_id(ways[0].rule),
+            remedy=_("Add it, then try again."),
+        )
 
     def _no_move(self, track: str, from_: str, to: str) -> GuardRefused:
         names = self._tracks[track].states
