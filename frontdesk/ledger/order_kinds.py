@@ -408,10 +408,16 @@ ORDER_KINDS: tuple[Kind, ...] = (
         "period orders charged_fen received_fen differences",
     ),
     kind(
+        "accounts.explained",
+        "Orders and money of {period}, {difference}: {explanation}",
+        "{period}收费核对，{difference}：{explanation}",
+        "period difference explanation",
+    ),
+    kind(
         "accounts.signed",
-        "Orders and money of {period}: signed by {desk} and {finance}",
-        "{period}工单与收款核对：{desk}、{finance}签字",
-        "period desk finance sheet_sha256",
+        "Orders and money of {period}: signed by {name}",
+        "{period}工单与收款核对：{name}签字",
+        "period name sheet_sha256",
     ),
 )
 
@@ -480,5 +486,6 @@ ORDER_TITLES: Mapping[str, tuple[str, str]] = {
     "worker.on_break": ("Break", "休息"),
     "worker.back": ("Back from break", "休息完毕"),
     "accounts.drawn_up": ("Accounts drawn up", "核对收费"),
+    "accounts.explained": ("Difference explained", "说明差异"),
     "accounts.signed": ("Accounts signed", "核对签字"),
 }

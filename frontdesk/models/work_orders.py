@@ -43,6 +43,7 @@ class WorkOrder(Book, table=True):
         Index("ix_work_order_room", "room", "id"),
         Index("ix_work_order_request", "request_id"),
         Index("ix_work_order_intake", "intake_at"),
+        Index("ix_work_order_signed", "signed_at"),
     )
 
     year: int

@@ -4,6 +4,7 @@ from frontdesk.clock import MINUTE, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.procedures import actions
 from frontdesk.registers import (
+    accounts,
     commitments,
     contacts,
     duty,
@@ -89,6 +90,7 @@ def jobs(desk: Desk) -> None:
     sign_in(desk, "周明")
     desk.act(return_visits.check, visit.id, "属实")
     sign_in(desk, "王岚")
+    desk.act(accounts.draw_up, "2026-03")
 
 
 def busy_morning(desk: Desk, clock: ManualClock) -> None:

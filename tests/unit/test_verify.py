@@ -34,7 +34,7 @@ NOTE = REQUESTED + 2
 """Seq of its plain entry."""
 CORRECTED = NOTE + 2
 """Seq of the entry that corrects another."""
-LAST = NOTE + 55
+LAST = NOTE + 56
 """Seq of its newest entry, with which the next clerk takes duty."""
 
 

@@ -83,6 +83,8 @@ CREATE INDEX ix_work_order_request ON work_order (request_id)
 --
 CREATE INDEX ix_work_order_room ON work_order (room, id)
 --
+CREATE INDEX ix_work_order_signed ON work_order (signed_at)
+--
 CREATE INDEX ix_work_order_state ON work_order (state, id)
 --
 CREATE INDEX ix_work_order_work ON work_order (work, id)
