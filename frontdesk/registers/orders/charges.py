@@ -28,7 +28,8 @@ SOURCES: Final = ("list", "assessed", "agreed")
 """Where a price comes from: the list, a look on the spot, or the department's head (WO-14)."""
 ARREARS_RULE: Final = "FEE-11"
 ASKING_RULE: Final = "FEE-10"
-ASKING_RULE: Final = "FEE-10"
+PRICED_KINDS: Final = ("service", "material")
+"""Kinds of lines that a price is made of."""
 UNPAID: Final = ("due", "arrears", "dunned", "listed")
 
 
@@ -82,11 +83,11 @@ def price(
         "price_authority": authority.may(tx.actor.roles, "price.change"),
     }
     move(tx, row, "money", "priced", facts)
-    old = _strike(tracks.lines_of(tx, order_id), reason)
+    old = replaced(tx, order_id, reason)
     tx.session.add_all(new)
     row.price_source = source
     row.price_item_id = next((line.price_item_id for line in new if line.price_item_id), None)
-    _forget_consent(row)
+    forget_consent(row)
     data = {"amount_fen": amount, "source": source, "lines": _told(new), "reason": reason}
     post(tx, "charge.priced", row, data, [*old, *new])
     return amount
@@ -111,7 +112,8 @@ def add_line(
     facts = {"amount": line.amount_fen > 0, "price_authority": True}
     move(tx, row, "money", "priced", facts)
     tx.session.add(line)
-    _forget_consent(row)
+    row.price_source = row.price_source or ("list" if line.price_item_id else "assessed")
+    forget_consent(row)
     data = {
         "text": line.text,
         "amount_fen": line.amount_fen,
@@ -135,8 +137,8 @@ def strike_out(
     left = tracks.charged(tx, order_id) - (line.amount_fen if line.payer == "resident" else 0)
     if line.payer == "resident":
         move(tx, row, "money", "priced", {"amount": left > 0, "price_authority": True})
-        _forget_consent(row)
-    _strike([line], reason)
+        forget_consent(row)
+    line.struck_out, line.reason = True, reason
     data = {"text": line.text, "amount_fen": line.amount_fen, "reason": reason}
     post(tx, "charge.struck_out", row, data, [line])
 
@@ -169,11 +171,22 @@ def confirm_cost(tx: Transaction, order_id: int, *, seen: int | None = None) -> 
     post(tx, "charge.confirmed", row, {"amount_fen": tracks.charged(tx, order_id)})
 
 
-def _forget_consent(row: WorkOrder) -> None:
+def forget_consent(row: WorkOrder) -> None:
+    """The sum is another one: agreed to anew, and before the work confirmed anew (WO-25)."""
     row.consent_by, row.consent_fen, row.consented_at = "", 0, None
+    if row.started_at is None:
+        row.cost_confirmed_at = None
+
+
+def replaced(tx: Transaction, order_id: int, reason: str) -> list[OrderLine]:
+    """The lines of the job struck out, for another price; what was lost stays charged."""
+    job = [line for line in tracks.lines_of(tx, order_id) if line.kind in PRICED_KINDS]
+    return _strike(job, reason)
 
 
 def _line(tx: Transaction, row: WorkOrder, draft: LineDraft) -> OrderLine:
+    if draft.kind not in PRICED_KINDS:
+        raise InvalidInput(field_label("kind"), ", ".join(PRICED_KINDS), rule="WO-08")
     if not 0 < draft.quantity_milli <= prices.MOST_MILLI:
         raise InvalidInput(field_label("quantity"), _("must be more than nothing"), rule="FEE-01")
     text, unit, amount = clean_line(draft.text), clean_line(draft.unit), draft.amount_fen
@@ -183,8 +196,7 @@ def _line(tx: Transaction, row: WorkOrder, draft: LineDraft) -> OrderLine:
             raise not_found("price_item", draft.price_item_id)
         text, unit = text or f"{item.name} {item.condition}".rstrip(), item.unit
         amount = _by_the_list(tx, item, draft)
-    if not text:
-        raise InvalidInput(field_label("text"), _("must be filled in"), rule="WO-08")
+    text = line_of("text", text, rule="WO-08")
     if amount is None or not 0 < amount <= MOST_FEN:
         raise InvalidInput(field_label("amount"), _("must be filled in"), rule="WO-08")
     return OrderLine(
@@ -256,9 +268,14 @@ def end_unworked(tx: Transaction, row: WorkOrder) -> list[Book]:
     """The work ended before it was done: nothing is charged; rows to post."""
     if row.money not in ("open", "priced", "consented"):
         return []
-    move(tx, row, "money", "none", {"work_ended": True})
-    _forget_consent(row)
-    return list(_strike(tracks.lines_of(tx, row_id(row)), row.reason))
+    return no_charge(tx, row, row.reason)
+
+
+def no_charge(tx: Transaction, row: WorkOrder, reason: str) -> list[Book]:
+    """Nothing is charged, whatever was priced or agreed to before; rows to post."""
+    move(tx, row, "money", "none", {"no_charge": row.money == "open", "work_ended": True})
+    forget_consent(row)
+    return list(_strike(tracks.lines_of(tx, row_id(row)), reason))
 
 
 # Payment --------------------------------------------------------------------------------------
@@ -291,8 +308,7 @@ def collect(
     taken_by = clean_line(draft.taken_by) or tracks.name_of(tx, row.worker_id)
     payment = _payment(tx, row, draft, "on_spot", taken_by)
     data = {"taken_by": taken_by, "amount_fen": draft.amount_fen, "method": draft.method}
-    settled = tracks.stop_clocks(tx, row, tracks.SETTLE_RULE)
-    post(tx, "payment.taken", row, data, [payment, *settled])
+    post(tx, "payment.taken", row, data, [payment, *_stop_asking(tx, row)])
 
 
 def hand_to_finance(
@@ -330,6 +346,8 @@ def pay(tx: Transaction, order_id: int, draft: PaymentDraft, *, seen: int | None
     payment = _payment(tx, row, draft, place, finance)
     payment.confirmed_by, payment.confirmed_at, payment.receipt = finance, tx.now, receipt
     row.receipt = receipt
+    if late:
+        row.copy_1, row.copy_2, _finance = tracks.places_of(row)
     data = {
         "amount_fen": draft.amount_fen,
         "method": draft.method,
@@ -414,7 +432,7 @@ def leave_unpaid(
     signature = clean_line(signature)
     move(tx, row, "money", "arrears", {"arrears_mark": True, "resident_signature": signature})
     row.arrears_signature = signature
-    row.copy_3 = "finance"
+    row.copy_1 = row.copy_2 = row.copy_3 = "finance"
     stopped = tracks.stop_clocks(tx, row, tracks.SETTLE_RULE)
     due = end_of_day(_month_end(local(tx.now, tx.house.zone).date()), tx.house.zone)
     words = ("arrears paid,", "付清欠费")
@@ -490,5 +508,7 @@ def write_off(tx: Transaction, order_id: int, reason: str, *, seen: int | None =
         written_at=tx.now,
     )
     tx.session.add(line)
+    if row.arrears_signature:
+        row.copy_1, row.copy_2, _finance = tracks.places_of(row)
     data = {"amount_fen": line.amount_fen, "reason": reason}
     post(tx, "charge.written_off", row, data, [line, *_stop_asking(tx, row)])
