@@ -5,6 +5,7 @@ say what the event does, writes the rows, and posts one line that reads as a cle
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from frontdesk import intake
@@ -144,7 +145,7 @@ def _start(
 ) -> int:
     """The rows of a new run; with `values`, its first step is done."""
     procedure, settings = known.procedure, tx.house.rulebook.settings
-    content = content_of(procedure)
+    content = partial(content_of, procedure)
     revision, written = runs.pin(tx, procedure.id, procedure.revision, known.digest, content)
     begun = runner.begin(procedure, tx.now, settings)
     table, run_id = runs.create(
@@ -290,10 +291,11 @@ def done(
         Changed: somebody else answered it meanwhile.
     """
     run, step = _step(tx, run_id, step_id, visit, without_pin=True)
+    before = state_of(run)
     values = answers.read(
         step,
         typed,
-        runner.values(procedure_of(run), state_of(run)),
+        runner.values(procedure_of(run), before),
         tx.house.rulebook,
         tx.now,
         tx.house.zone,
@@ -318,7 +320,7 @@ def done(
         if signer and step.kind == "decide":
             values["approver"] = signer.name
     by = signer.person_id if signer else _by(tx)
-    return _happen(tx, library, run, runner.Done(step_id, tx.now, by, values), signer)
+    return _happen(tx, library, run, runner.Done(step_id, tx.now, by, values), signer, before)
 
 
 def _somebody_else(tx: Transaction, signer: Actor | None, values: Mapping[str, Any]) -> bool:
@@ -470,10 +472,15 @@ def _happen(
     run: RunRow,
     event: runner.Event,
     signer: Actor | None = None,
+    before: runner.RunState | None = None,
 ) -> tuple[int, ...]:
-    """Let the runner say what an event does, and do it; the child runs that it has begun."""
+    """Let the runner say what an event does, and do it; the child runs that it has begun.
+
+    Args:
+        before: where the run stands, where that is known already.
+    """
     procedure, settings = _procedure_for(run, event), tx.house.rulebook.settings
-    before = state_of(run)
+    before = before or state_of(run)
     outcome = runner.apply(procedure, before, event, settings)
     confidential = run.confidential or _turns_closed(tx, run, procedure, event)
     for intent in outcome.intents:

@@ -6,9 +6,9 @@ opened. Nothing of it is ever overwritten: going back opens a step once more.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from frontdesk.errors import Changed, GuardRefused, NotAuthorised
 from frontdesk.language import _
@@ -22,8 +22,7 @@ Written = tuple[str, int]
 """Table and id of a row that the next entry carries."""
 
 
-@dataclass(frozen=True)
-class StepRow:
+class StepRow(NamedTuple):
     """One time a step was opened, as it stands in the register; instants in UTC milliseconds."""
 
     id: int
@@ -163,19 +162,8 @@ def _run(row: Sequence[Any], steps: Iterable[StepRow]) -> RunRow:
 
 
 def _step(row: Sequence[Any]) -> StepRow:
-    return StepRow(
-        row[0],
-        row[1],
-        row[2],
-        row[3],
-        bool(row[4]),
-        row[5],
-        row[6],
-        row[7],
-        row[8],
-        json.loads(row[9]) if row[9] != "{}" else {},
-        row[10],
-    )
+    values = json.loads(row[9]) if row[9] != "{}" else {}
+    return StepRow._make((*row[:4], bool(row[4]), *row[5:9], values, row[10]))
 
 
 def is_confidential(reading: Reading, run_id: int) -> bool:
@@ -206,16 +194,20 @@ def clocks(reading: Reading, run: RunRow) -> dict[int, tuple[int, str, int | Non
 
 
 def pin(
-    tx: Transaction, procedure: str, revision: int, digest: str, content: str
+    tx: Transaction, procedure: str, revision: int, digest: str, content: Callable[[], str]
 ) -> tuple[int, list[Written]]:
-    """The id of this content of a procedure; a row for it where it was never used before."""
+    """The id of this content of a procedure; a row for it where it was never used before.
+
+    Args:
+        content: gives the content that `digest` is of; asked only for the row.
+    """
     found = tx.raw.execute(
         "SELECT id FROM procedure_revision WHERE digest = ?", (digest,)
     ).fetchone()
     if found:
         return int(found[0]), []
     written = tx.insert(
-        ProcedureRevision, procedure=procedure, revision=revision, digest=digest, content=content
+        ProcedureRevision, procedure=procedure, revision=revision, digest=digest, content=content()
     )
     return written[1], [written]
 
