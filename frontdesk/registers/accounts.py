@@ -18,6 +18,8 @@ from frontdesk.errors import FrontDeskError, GuardRefused, InvalidInput
 from frontdesk.language import N_, _
 from frontdesk.ledger.envelope import canonical, digest_of
 from frontdesk.models import Reconciliation
+from frontdesk.registers import account_details
+from frontdesk.registers.account_details import Detail
 from frontdesk.registers.orders import tracks
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
 from frontdesk.text import clean_line
@@ -36,7 +38,6 @@ DIFFERENCES: Final[Mapping[str, str]] = {
     "engineering_sum": N_("engineering counts another sum"),
 }
 """What may not agree, and what it is called."""
-_OPEN_SUMS: Final = ("due", "arrears", "dunned", "listed", "collected")
 _STEP: Final = 500
 
 
@@ -79,6 +80,8 @@ class Figures:
         issued: orders taken in, by category.
         done: orders signed for, by category.
         charged_fen: what the orders signed for in the period cost, before write-offs.
+        settled_fen: what came in for these orders so far, in whatever period; charged less
+            written off is settled and open together, to the fen.
         received_fen: money that came in during the period, less what was given back.
         by_method: the same by way of payment (FEE-19).
         open_fen: what the orders signed for in the period still owe, by state.
@@ -90,6 +93,7 @@ class Figures:
     charged_fen: int = 0
     written_off_fen: int = 0
     worker_fen: int = 0
+    settled_fen: int = 0
     received_fen: int = 0
     collected_fen: int = 0
     confirmed_fen: int = 0
@@ -210,8 +214,9 @@ def _count_order(figures: Figures, order: tuple[Any, ...]) -> list[Difference]:
     figures.charged_orders += 1
     figures.charged_fen += charged
     figures.written_off_fen += written_off
+    figures.settled_fen += received
     owed = charged - written_off - received
-    if money in _OPEN_SUMS and owed:
+    if owed:
         figures.open_fen[money] += owed
     found = []
     if not charged:
@@ -271,10 +276,10 @@ def draw_up(
     differs are kept.
 
     Raises:
-        GuardRefused: the period has been signed, or is not over yet.
+        GuardRefused: the period has been signed, or has not begun yet.
     """
     tx.require("accounts.draw_up")
-    start, _end = bounds(tx, period)
+    start, end = bounds(tx, period)
     if start > tx.now:
         raise GuardRefused(_("This period has not begun yet."), rule="FEE-17")
     row = tx.session.exec(select(Reconciliation).where(Reconciliation.period == period)).first()
@@ -293,7 +298,11 @@ def draw_up(
         drawn_by=tx.actor.person_id,
         drawn_at=tx.now,
     )
-    _fill(tx, row, figures, found, counted or Counted())
+    kept = figures.plain() | {
+        "counted": vars(counted or Counted()),
+        "details_sha256": account_details.details_digest(tx, start, end, tx.now),
+    }
+    _fill(tx, row, kept, found)
     tx.session.add(row)
     data = {
         "period": period,
@@ -307,15 +316,11 @@ def draw_up(
 
 
 def _fill(
-    tx: Transaction,
-    row: Reconciliation,
-    figures: Figures,
-    found: list[Difference],
-    counted: Counted,
+    tx: Transaction, row: Reconciliation, figures: dict[str, Any], found: list[Difference]
 ) -> None:
     kept = json.loads(row.explanations)
     row.drawn_by, row.drawn_at = tx.actor.person_id, tx.now
-    row.figures = canonical(figures.plain() | {"counted": vars(counted)}).decode()
+    row.figures = canonical(figures).decode()
     row.differences = json.dumps([vars(one) for one in found], ensure_ascii=False)
     still = {one.key for one in found}
     row.explanations = canonical({k: v for k, v in kept.items() if k in still}).decode()
@@ -420,6 +425,39 @@ class AccountsView:
     def unexplained(self) -> tuple[str, ...]:
         """Keys of the differences without an explanation."""
         return tuple(one.key for one in self.differences if not self.explanations.get(one.key))
+
+
+def preview(
+    reading: Reading,
+    period: str,
+    counted: Counted | None = None,
+    progress: Progress = lambda done, total: True,
+) -> AccountsView:
+    """The sheet as it would be drawn up now; nothing is kept, `id` is 0, `state` `counted`."""
+    figures, found = count(reading, period, counted, progress)
+    kept = figures.plain() | {"counted": vars(counted or Counted())}
+    name = reading.viewer.name if reading.viewer else ""
+    now, differences = reading.now, tuple(found)
+    return AccountsView(0, period, "counted", kept, differences, {}, "", name, now, "", None, 0)
+
+
+def details(reading: Reading, period: str, at: int | None = None) -> Iterator[Detail]:
+    """The charged orders of a period, by number, as they stood at an instant (now by default).
+
+    Raises:
+        InvalidInput: not a month or day.
+    """
+    start, end = bounds(reading, period)
+    return account_details.details(reading, start, end, reading.now if at is None else at)
+
+
+def signers(reading: Reading, accounts_id: int) -> list[tuple[str, int, int]]:
+    """Who signed a sheet: name, number of the entry, when (UTC milliseconds); the desk first."""
+    query = (
+        "SELECT p.name, l.seq, l.recorded FROM log_line l JOIN person p ON p.id = l.author"
+        " WHERE l.kind = 'accounts.signed' AND l.subject = ? ORDER BY l.seq"
+    )
+    return list(reading.raw.execute(query, (f"reconciliation:{accounts_id}",)))
 
 
 def _view(reading: Reading, row: Reconciliation) -> AccountsView:

@@ -44,6 +44,9 @@ PRACTICE_STAFF = {
         ("赵强", ("clerk", "duty_lead")),
         ("刘强", ("guard",)),
         ("孙伟", ("guard", "security_leader")),
+        ("钱工", ("engineer",)),
+        ("郑工", ("engineer",)),
+        ("吴会计", ("finance",)),
     ),
     "en": (
         ("Chen Jing", ("cs_supervisor",)),
@@ -52,9 +55,12 @@ PRACTICE_STAFF = {
         ("Zhao Qiang", ("clerk", "duty_lead")),
         ("Liu Qiang", ("guard",)),
         ("Sun Wei", ("guard", "security_leader")),
+        ("Qian Yu", ("engineer",)),
+        ("Zheng Bo", ("engineer",)),
+        ("Wu Jing", ("finance",)),
     ),
 }
-"""Invented staff that every practice site has, with staff numbers P1 to P6."""
+"""Invented staff that every practice site has, with staff numbers P1 to P9."""
 
 
 def practice_staff(language: str) -> tuple[PersonDraft, ...]:

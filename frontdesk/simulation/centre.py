@@ -29,6 +29,7 @@ from frontdesk.registers.households import ResidentDraft
 from frontdesk.registers.unit_of_work import Actor, Transaction, Warrant
 from frontdesk.simulation import scenes
 from frontdesk.simulation.invented import estate, person, telephone
+from frontdesk.simulation.jobs import Jobs
 from frontdesk.simulation.scenes import Scene, Told
 
 P = ParamSpec("P")
@@ -37,6 +38,8 @@ R = TypeVar("R")
 EMERGENCY = "emergency-patient"
 SUPERVISOR = "P1"
 CLERKS = ("P2", "P3", "P4")
+OTHERS = ("P7", "P8", "P9")
+"""The workers and finance, who never sign here."""
 NIGHT = 9 * HOUR
 """From the beginning of a day (08:30) to the relief of the evening (17:30)."""
 
@@ -60,12 +63,13 @@ class Centre:
         self._staff = self._sign_everybody_in()
         self._on_duty = self._found_on_duty()
         self._callers = self._register_of_households()
+        self._jobs = Jobs(desk, clock, rng, self, self._language)
 
     # Who works ------------------------------------------------------------------------------
 
     def _sign_everybody_in(self) -> dict[str, Actor]:
         staff = {who.staff_no: who.id for who in self._desk.ask(people.staff)}
-        missing = [number for number in (SUPERVISOR, *CLERKS) if number not in staff]
+        missing = [number for number in (SUPERVISOR, *CLERKS, *OTHERS) if number not in staff]
         if missing:
             raise GuardRefused(
                 _("The invented staff {numbers} is not here any more.").format(
@@ -76,6 +80,10 @@ class Centre:
         return {
             number: self._desk.sign_in(staff[number], PRACTICE_PIN)
             for number in (SUPERVISOR, *CLERKS)
+        } | {
+            who.staff_no: Actor(who.id, who.name, who.staff_no, frozenset(who.roles))
+            for who in self._desk.ask(people.staff)
+            if who.staff_no in OTHERS
         }
 
     def _found_on_duty(self) -> Actor | None:
@@ -110,6 +118,7 @@ class Centre:
         begin = self._clock.now()
         self._days += 1
         self._relieve()
+        self._jobs.begin_day(begin)
         self._plan(begin)
         self._run(begin + DAY if until is None else min(begin + DAY, until))
 
@@ -173,6 +182,18 @@ class Centre:
         assert self._on_duty is not None
         self._desk.signed_in = self._on_duty
         return self._desk.act(function, *args, **kw)
+
+    def do(self, function: Callable[..., Any], *args: Any, **kw: Any) -> Any:
+        """One act of whoever is on duty."""
+        return self._do(function, *args, **kw)
+
+    def later(self, minutes: float, act: Callable[[], None]) -> None:
+        """Lay out what comes in so many minutes."""
+        self._in(minutes, act)
+
+    def by(self, staff_no: str) -> Actor:
+        """Somebody of the invented staff."""
+        return self._staff[staff_no]
 
     def _say(self, told: Told, **places: str) -> str:
         return told.text(self._language).format(**places)
@@ -354,6 +375,9 @@ class Centre:
         self._close_in(reply + self._rng.uniform(30, 240), request, scene)
 
     def _path_hand_over(self, request: int, scene: Scene, reply: float, _content: str) -> None:
+        if scene.to == "engineering" and scene.sub_kind != "lift":
+            self._in(reply, lambda: self._jobs.take(request, scene))
+            return
         text, to = self._say(scene.outcome), self._department(scene.to)
         self._in(reply, lambda: self._do(help_requests.hand_over, request, to))
         back = reply + self._rng.uniform(25, 300)

@@ -58,7 +58,8 @@ def test_the_figures_add_up_to_the_fen(desk: Desk, month: dict[str, int]) -> Non
     assert (figures.received_fen, figures.confirmed_fen) == (11050, 8000)
     assert figures.by_method == {"wechat": 8000, "cash": 3050}
     assert figures.open_fen == {"arrears": 12001, "due": 999}
-    assert figures.charged_fen == figures.received_fen + sum(figures.open_fen.values())
+    assert figures.settled_fen == 11050
+    assert figures.charged_fen == figures.settled_fen + sum(figures.open_fen.values())
     number = {name: shown(desk, order).number for name, order in month.items()}
     assert [(one.kind, one.number, one.amount_fen) for one in found] == [
         ("not_handed_in", number["out"], 3050),

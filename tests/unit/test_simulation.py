@@ -11,7 +11,7 @@ from frontdesk.clock import DAY, ManualClock, SystemClock
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotPractice, SiteExists
 from frontdesk.models.help_requests import KINDS
-from frontdesk.registers import duty, help_requests
+from frontdesk.registers import accounts, duty, help_requests
 from frontdesk.registers.founding import Founding
 from frontdesk.simulation import SimulationResult, simulate
 from frontdesk.store.site import checked
@@ -76,7 +76,7 @@ def test_days_are_plausible_and_verify(tmp_path: Path) -> None:
     desk = practice(tmp_path / "site")
     result = simulate(desk, 7, 3, clock_of(desk))
     assert desk.verify(processes=1).problems == ()
-    assert 7 * 40 <= result.entries - 60 <= 7 * 100
+    assert 7 * 80 <= result.entries - 60 <= 7 * 220
     written = kinds(desk)
     assert written["handover.given"] == written["handover.taken"] == 13
     assert written["household.imported"] == 60
@@ -86,6 +86,10 @@ def test_days_are_plausible_and_verify(tmp_path: Path) -> None:
         "desk.manned",
         "entry.corrected",
         "head.contacted",
+        "order.dispatched",
+        "order.filed",
+        "payment.confirmed",
+        "visit.made",
         "notification.told",
         "patrol.finding",
         "request.answered",
@@ -185,3 +189,16 @@ def test_a_start_is_read_as_a_day(tmp_path: Path) -> None:
         simulation.simulate_site(site, 1, 1, start="soon", secret_file=secret)
     later = simulation.simulate_site(site, 1, 1, start="2026-04-01", secret_file=secret)
     assert later.entries > 30
+
+
+@pytest.mark.rule("FEE-16")
+def test_a_month_of_orders_is_reconciled_to_the_fen(tmp_path: Path) -> None:
+    desk = practice(tmp_path / "site")
+    simulate(desk, 10, 5, clock_of(desk))
+    figures, found = desk.ask(accounts.count, "2026-03")
+    assert figures.charged_orders >= 10
+    due = figures.charged_fen - figures.written_off_fen
+    assert due == figures.settled_fen + sum(figures.open_fen.values())
+    assert figures.received_fen == sum(figures.by_method.values()) > 0
+    assert {one.kind for one in found} <= {"not_handed_in", "unpaid"}
+    desk.close()

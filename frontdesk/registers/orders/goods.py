@@ -11,7 +11,7 @@ from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, OrderGoods, OrderLine, WorkOrder
 from frontdesk.models.work_orders import GOODS_KINDS, PAYERS
-from frontdesk.registers.orders import tracks
+from frontdesk.registers.orders import charges, tracks
 from frontdesk.registers.orders.tracks import line_of, move, open_order, post
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
 from frontdesk.rules.money import MOST_FEN
@@ -20,6 +20,8 @@ from frontdesk.text import clean_line
 
 MOST_MILLI: Final = 10**9
 """The largest quantity of one slip: a million units."""
+_NAMED: Final = 60
+"""Characters of an article's name that stand in its clock, however long the name is."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def issue(tx: Transaction, order_id: int, draft: GoodsDraft, *, seen: int | None
     tx.require("goods.note")
     row = open_order(tx, order_id, seen)
     _check(tx, draft)
+    if row.work in tracks.OVER:
+        raise GuardRefused(_("The work is over: nothing more is drawn for it."), rule="WO-45")
     name = clean_line(draft.name)
     move(tx, row, "goods", "out", {"item_named": name, "worker_named": row.worker_id})
     assert row.worker_id is not None
@@ -127,6 +131,7 @@ def lose(
         raise InvalidInput(field_label("amount"), _("must be filled in"), rule="WO-45")
     if payer == "resident":
         move(tx, row, "money", "priced", {"amount": True, "price_authority": True})
+        charges.forget_consent(row)
     line = OrderLine(
         order_id=goods.order_id,
         kind="tool_lost",
@@ -175,8 +180,12 @@ def _stop_clock(tx: Transaction, row: WorkOrder, goods: OrderGoods) -> list[Book
     """The clock of this tool alone; other tools of the order go on."""
     if goods.due_at is None:
         return []
-    running = tracks.running_clocks(tx, row, PRODUCT)
-    mine = [one for one in running if one.due_at == goods.due_at and goods.name in one.label][:1]
+    begun = (goods.due_at, goods.issued_at)
+    mine = [
+        one
+        for one in tracks.running_clocks(tx, row, PRODUCT)
+        if (one.due_at, one.started_at) == begun and goods.name[:_NAMED] in one.label
+    ][:1]
     for clock in mine:
         tracks.stop(tx, clock)
     return list(mine)
@@ -188,10 +197,25 @@ def of_order(tx: Transaction | Reading, order_id: int) -> list[OrderGoods]:
     return list(tx.session.exec(query))
 
 
+def kind_of(tx: Transaction | Reading, goods_id: int) -> str:
+    """`material` or `tool`.
+
+    Raises:
+        NotFound: no such slip.
+    """
+    goods = tx.session.get(OrderGoods, goods_id)
+    if goods is None:
+        raise not_found("order_goods", goods_id)
+    return goods.kind
+
+
 def what(goods: OrderGoods) -> str:
-    """`2 个 三通 4分`: quantity, unit, name and specification of a slip."""
-    words = [quantity(goods.quantity_milli), goods.unit, goods.name, goods.specification]
-    return " ".join(word for word in words if word)
+    """`三通 4分 2个`: name, specification, and the quantity where it is not just one."""
+    named = f"{goods.name} {goods.specification}".rstrip()
+    if goods.quantity_milli == 1000 and not goods.unit:
+        return named
+    gap = "" if goods.unit and not goods.unit.isascii() else " "
+    return f"{named} {quantity(goods.quantity_milli)}{gap}{goods.unit}".rstrip()
 
 
 def quantity(milli: int) -> str:
