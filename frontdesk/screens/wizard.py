@@ -7,7 +7,7 @@ is, `wizard_record` writes what was done, `wizard_acts` has the forms.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from textual import events
@@ -65,7 +65,7 @@ class Wizard(DeskScreen):
         """The step in the middle; None before the first one stands there."""
         self._drawing = asyncio.Lock()
         self._ahead = TypedAhead(self)
-        self._place = PlaceLookup(self)
+        self.place = PlaceLookup(self)
         self.drafts = Drafts(self, f"start-{procedure}", typed or {})
         self.surprise = Surprise(self)
         self.door = Door(self)
@@ -201,7 +201,7 @@ class Wizard(DeskScreen):
             self.drafts.point(pane, first=visit.step == data.procedure.first.id)
             middle.remove_children(before)  # awaited here, a newer reload would break it off
         self._ahead.release()
-        self._place.soon()
+        self.place.soon()
 
     def _draw(self) -> None:
         if self.read is None or not self.is_mounted:
@@ -284,7 +284,7 @@ class Wizard(DeskScreen):
         self.surprise.typed(self.pane.typed)
         self.pane.changed()
         self.drafts.changed()
-        self._place.changed(event.field.id)
+        self.place.changed(event.field.id)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where the cursor is; while the screen is taken down nothing has the focus any more."""
@@ -308,6 +308,11 @@ class Wizard(DeskScreen):
         """Only what the step allows stands in the key line."""
         return action.where != self.WHERE or self.read is None or wizard_acts.offered(self, action)
 
+    async def went_on(self, done: object) -> None:
+        """A form was sent, or left with None."""
+        if done is not None and self.pane is not None:
+            await self.console.attempt(self.recorder.went_on(self.pane.at))
+
     def on_step_pane_answered(self, event: StepPane.Answered) -> None:
         """Enter in a field: it is meant for the step that the field belongs to, and no other."""
         event.stop()
@@ -324,40 +329,20 @@ class Wizard(DeskScreen):
         else:
             self.console.tell(_("This step tells nobody."))
 
-    def _act(self, form: Callable[["Wizard"], Any]) -> None:
-        """Open the form of something that can be done with a run that has begun."""
-        if self.run_id is None or self.read is None or self.pane is None:
-            self.console.tell(_("The run begins with its first step."))
-        elif (dialog := form(self)) is not None:
-            self.app.push_screen(dialog, self._acted)
-
-    async def _acted(self, done: Any) -> None:
-        if done is not None and self.pane is not None:
-            await self.console.attempt(self.recorder.went_on(self.pane.at))
-
     def action_skip(self) -> None:
-        self._act(wizard_acts.skip_dialog)
+        wizard_acts.open_form(self, wizard_acts.skip_dialog)
 
     def action_own_pin(self) -> None:
-        self._act(wizard_acts.decision_dialog)
+        wizard_acts.open_form(self, wizard_acts.decision_dialog)
 
     def action_reopen(self) -> None:
-        self._act(wizard_acts.reopen_dialog)
+        wizard_acts.open_form(self, wizard_acts.reopen_dialog)
 
     def action_hand(self) -> None:
-        self._act(wizard_acts.hand_dialog)
+        wizard_acts.open_form(self, wizard_acts.hand_dialog)
 
     def action_call_off(self) -> None:
-        """The whole run; one whose wording is damaged can be called off all the same."""
-        if isinstance(self.door.shut_by, Unreadable):
-            self.app.push_screen(wizard_acts.call_off_dialog(self), self._called_off_unread)
-        else:
-            self._act(wizard_acts.call_off_dialog)
-
-    async def _called_off_unread(self, done: Any) -> None:
-        if done:
-            await self.drafts.give_up()
-            self.app.pop_screen()
+        wizard_acts.call_off(self)
 
     def action_telephones(self) -> None:
         """The telephone list, over the run."""

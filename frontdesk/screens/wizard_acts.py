@@ -1,11 +1,12 @@
 """What can be done with a step beside doing it, and with a run: the forms, and what the desk does
 behind each."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.errors import InvalidInput, SignInRefused
 from frontdesk.language import _, current_language
+from frontdesk.procedures.pinned import Unreadable
 from frontdesk.widgets.fields import Field
 from frontdesk.widgets.form import FormDialog
 
@@ -14,6 +15,31 @@ if TYPE_CHECKING:
     from frontdesk.widgets.actions import Action
     from frontdesk.widgets.console import ConsoleApp
     from frontdesk.widgets.link import DeskLink
+
+
+def open_form(wizard: "Wizard", form: Callable[["Wizard"], FormDialog | None]) -> None:
+    """Open the form of something that can be done with a run that has begun; a form that cannot
+    be had says why."""
+    if wizard.run_id is None or wizard.read is None or wizard.pane is None:
+        wizard.console.tell(_("The run begins with its first step."))
+        return
+    dialog = form(wizard)
+    if dialog is not None:
+        wizard.app.push_screen(dialog, wizard.went_on)
+
+
+def call_off(wizard: "Wizard") -> None:
+    """The form for calling the run off; one whose wording is damaged is then left at once."""
+
+    async def leave(done: object) -> None:
+        if done:
+            await wizard.drafts.give_up()
+            wizard.app.pop_screen()
+
+    if isinstance(wizard.door.shut_by, Unreadable):
+        wizard.app.push_screen(call_off_dialog(wizard), leave)
+    else:
+        open_form(wizard, call_off_dialog)
 
 
 def skip_dialog(wizard: "Wizard") -> FormDialog | None:

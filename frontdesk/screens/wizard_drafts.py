@@ -253,9 +253,10 @@ class PlaceLookup:
         """Look now, without keeping anybody waiting, where the step asks for a place."""
         pane = self._wizard.pane
         if pane and any(field.name == "room" for field in pane.fields):
-            begin(self._wizard, self._look, "look")
+            begin(self._wizard, self.look, "look")
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Show who lives there beside the fields; nobody while nobody is signed in."""
         pane, link = self._wizard.pane, self._wizard.console.link
         room = str(pane.typed.get("room", ""))
         if not room.strip():

@@ -267,7 +267,7 @@ async def test_nobodys_data_is_shown_before_sign_in(estate: Site) -> None:
         await pilot.press("tab")
         await typed(pilot, "晕倒")
         await until(pilot, lambda: holds(pilot, "condition") == "晕倒")
-        await app.screen._look()  # type: ignore[attr-defined]
+        await app.screen.place.look()  # type: ignore[attr-defined]
         assert "水管爆了" not in seen(pilot) and "张三" not in seen(pilot)
         await pilot.press("enter")
         await shows(pilot, "Who goes")
