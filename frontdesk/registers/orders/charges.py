@@ -273,7 +273,7 @@ def end_unworked(tx: Transaction, row: WorkOrder) -> list[Book]:
 
 def no_charge(tx: Transaction, row: WorkOrder, reason: str) -> list[Book]:
     """Nothing is charged, whatever was priced or agreed to before; rows to post."""
-    move(tx, row, "money", "none", {"no_charge": row.money == "open", "work_ended": True})
+    move(tx, row, "money", "none", {"work_ended": True})
     forget_consent(row)
     return list(_strike(tracks.lines_of(tx, row_id(row)), reason))
 

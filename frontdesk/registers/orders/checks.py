@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from frontdesk.errors import GuardRefused
 from frontdesk.language import _, current_language
 from frontdesk.models import OrderCheck, WorkOrder
+from frontdesk.registers.orders import tracks
 from frontdesk.registers.orders.tracks import open_order, post
 from frontdesk.registers.unit_of_work import Reading, Transaction, row_id
 from frontdesk.rules.checklist_definition import Checklist
@@ -30,6 +31,8 @@ def choose(tx: Transaction, order_id: int, checklist: str, *, seen: int | None =
     row = open_order(tx, order_id, seen)
     if checklist == row.checklist:
         return
+    if row.work in tracks.OVER:
+        raise GuardRefused(_("The work is over."), rule="FIX-02")
     if row.checklist and answers_of(tx, order_id, row.checklist):
         raise GuardRefused(
             _("The checklist has been answered already."), rule="FIX-02", remedy=_("Go on with it.")

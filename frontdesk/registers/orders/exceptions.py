@@ -13,7 +13,7 @@ from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import OrderLine, WorkOrder
 from frontdesk.registers import approvals
-from frontdesk.registers.orders import tracks
+from frontdesk.registers.orders import charges, tracks
 from frontdesk.registers.orders.tracks import line_of, move, open_order, post, said
 from frontdesk.registers.unit_of_work import Transaction
 from frontdesk.rules.money import MOST_FEN, yuan
@@ -79,6 +79,14 @@ def approve(tx: Transaction, order_id: int, given: Consent, *, seen: int | None 
     if given.side == "department" and not 0 < given.amount_fen <= MOST_FEN:
         raise InvalidInput(field_label("amount"), _("must be filled in"), rule="WO-14")
     signer = approvals.signer_of(tx, roles, "WO-13")
+    name = signer.name if signer else clean_line(given.approver)
+    if name in {one.approver for one in approvals.of_order(tx, order_id)}:
+        raise GuardRefused(
+            _("{name} has agreed for the other side; somebody else agrees for this one.").format(
+                name=name
+            ),
+            rule="WO-13",
+        )
     written, digest = approvals.record(
         tx,
         order_id=order_id,
@@ -89,7 +97,6 @@ def approve(tx: Transaction, order_id: int, given: Consent, *, seen: int | None 
         instruction=yuan(given.amount_fen) if given.amount_fen else "",
         proposal=_proposal(row, given),
     )
-    name = signer.name if signer else clean_line(given.approver)
     line_en, line_zh = _lines(given, name)
     data = {
         "title_en": f"Work order {row.number}",
@@ -155,9 +162,12 @@ def accept(tx: Transaction, order_id: int, consent_by: str, *, seen: int | None 
         written_by=tx.actor.person_id,
         written_at=tx.now,
     )
-    tx.session.add(line)
     row.price_source = "agreed"
-    move(tx, row, "money", "priced", {"amount": amount > 0})
+    move(tx, row, "money", "priced", {"amount": amount > 0, "price_authority": True})
+    old = charges.replaced(tx, order_id, tracks.site_words(tx, "exception", "例外服务"))
+    tx.session.add(line)
     move(tx, row, "money", "consented", {"consent": consent_by})
     row.consent_by, row.consent_fen, row.consented_at = consent_by, amount, tx.now
-    post(tx, "order.accepted", row, {"note": consent_by}, [line, *tracks.spoken_with(tx, row)])
+    post(
+        tx, "order.accepted", row, {"note": consent_by}, [line, *old, *tracks.spoken_with(tx, row)]
+    )

@@ -14,7 +14,8 @@ from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, Commitment, OrderLine, OrderPayment, Person, WorkOrder
 from frontdesk.registers import commitments
-from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
+from frontdesk.registers.unit_of_work import DESK_ID, Reading, Transaction, not_found, row_id
+from frontdesk.rules.rulebook import PRODUCT
 from frontdesk.rules.transitions import Move
 from frontdesk.text import clean, clean_line
 
@@ -33,6 +34,8 @@ SETTLED: Final[Mapping[str, tuple[str, ...]]] = {
     "visit": ("not_needed", "done", "checked"),
 }
 """States in which nothing of a track is left to do."""
+OVER: Final = ("signed", "written_off", *SETTLED["work"])
+"""States in which nobody works on it any more."""
 REPLY_RULE: Final = "WO-21"
 APPOINTMENT_RULE: Final = "WO-23"
 SETTLE_RULE: Final = "FEE-05"
@@ -95,6 +98,22 @@ def is_settled(row: Standing, track: str) -> bool:
     return getattr(row, track) in SETTLED[track]
 
 
+class Papers(Protocol):
+    """Whatever says where the copies of an order belong: its row, or a view of it."""
+
+    @property
+    def category(self) -> str: ...
+    @property
+    def nature(self) -> str: ...
+
+
+def places_of(row: Papers) -> tuple[str, str, str]:
+    """Where the three copies end: customer service, department, finance (WO-46, WO-48, WO-49)."""
+    second = "customer_service" if row.category in (*OFFICE, "cleaning") else "department"
+    third = "finance" if row.nature != "routine" else "customer_service"
+    return "customer_service", second, third
+
+
 def post(
     tx: Transaction,
     kind: str,
@@ -137,7 +156,7 @@ def name_of(tx: Transaction | Reading, person_id: int | None) -> str:
 def must_work_here(tx: Transaction, person_id: int) -> Person:
     """The member of the staff, still active."""
     person = tx.session.get(Person, person_id)
-    if person is None or not person.active:
+    if person is None or not person.active or person_id == DESK_ID:
         raise not_found("person", person_id)
     return person
 
@@ -252,10 +271,27 @@ def drop_clocks(
     tx: Transaction, row: WorkOrder, reason: str, rule: str | None = None
 ) -> list[Book]:
     """The running clocks of the order, no longer due; for the caller to post."""
-    clocks = running_clocks(tx, row, rule)
+    return drop(tx, running_clocks(tx, row, rule), reason)
+
+
+def drop(tx: Transaction, clocks: Sequence[Commitment], reason: str) -> list[Book]:
+    """These clocks, no longer due; for the caller to post."""
     for clock in clocks:
         clock.state, clock.settled_at, clock.reason = "dropped", tx.now, reason
     return list(clocks)
+
+
+SUSPENDED: Final = ("work goes on,", "复工")
+"""What the clock of an interruption is called."""
+
+
+def suspension_clocks(tx: Transaction, row: WorkOrder) -> list[Commitment]:
+    """The clock of an interruption; those of borrowed tools run on beside it."""
+    return [
+        clock
+        for clock in running_clocks(tx, row, PRODUCT)
+        if clock.due_at == row.suspended_until and clock.label.startswith(SUSPENDED)
+    ]
 
 
 def spoken_with(tx: Transaction, row: WorkOrder) -> list[Book]:

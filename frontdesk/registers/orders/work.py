@@ -191,7 +191,7 @@ def suspend(
         raise InvalidInput(field_label("until_at"), _("lies in the past, or too far ahead"))
     move(tx, row, "work", "suspended", {"reason": reason, "until_time": until_at})
     row.suspended_until, row.suspend_reason = until_at, reason
-    clock = tracks.start_clock(tx, row, PRODUCT, ("work goes on,", "复工"), until_at, tx.now)
+    clock = tracks.start_clock(tx, row, PRODUCT, tracks.SUSPENDED, until_at, tx.now)
     post(tx, "order.suspended", row, {"until_at": until_at, "reason": reason}, [clock])
 
 
@@ -200,11 +200,7 @@ def resume(tx: Transaction, order_id: int, *, seen: int | None = None) -> None:
     tx.require("order.dispatch")
     row = open_order(tx, order_id, seen)
     move(tx, row, "work", "in_work", {})
-    clocks = [
-        clock
-        for clock in tracks.running_clocks(tx, row, PRODUCT)
-        if clock.due_at == row.suspended_until
-    ]
+    clocks = tracks.suspension_clocks(tx, row)
     for clock in clocks:
         tracks.stop(tx, clock)
     row.suspended_until, row.suspend_reason = None, ""
@@ -276,6 +272,7 @@ def escalate(
             _("It has not been redone yet."), rule="WO-37", remedy=_("Redo it first.")
         )
     move(tx, row, "work", "escalated", {"manager_told": manager})
+    row.decision = ""
     told = notifications.open_for(tx, tracks.subject_of(row), [("director", "WO-38")])
     post(tx, "order.escalated", row, {"manager": manager, "reason": reason}, told)
 

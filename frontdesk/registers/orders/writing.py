@@ -16,6 +16,7 @@ from frontdesk.models.work_orders import CATEGORIES, COPIES, SETTLEMENTS, TRADES
 from frontdesk.registers import help_requests, notifications
 from frontdesk.registers.orders import charges, tracks
 from frontdesk.registers.orders.tracks import line_of, move, open_order, post, said
+from frontdesk.registers.orders.tracks import places_of as places_of
 from frontdesk.registers.unit_of_work import Transaction, row_id
 from frontdesk.text import clean, clean_line, phone_digits
 
@@ -173,8 +174,7 @@ def write(tx: Transaction, draft: OrderCreate) -> int:
         money="open" if draft.nature != "routine" else "none",
         price_source="" if draft.nature != "routine" else "none",
     )
-    room = tx.session.exec(select(Room).where(Room.label == row.room)).first() if row.room else None
-    row.room_id = room.id if room else None
+    row.room_id = _room_of(tx, row.room)
     tx.session.add(row)
     tx.session.flush()
     if row.request_id is not None:
@@ -183,7 +183,19 @@ def write(tx: Transaction, draft: OrderCreate) -> int:
     return row_id(row)
 
 
+def _room_of(tx: Transaction, label: str) -> int | None:
+    room = tx.session.exec(select(Room).where(Room.label == label)).first() if label else None
+    return room.id if room else None
+
+
 def _check(tx: Transaction, draft: OrderCreate) -> None:
+    _check_facts(tx, draft)
+    if draft.request_id is not None:
+        _one_order_each(tx, draft.request_id)
+    _check_appointment(tx, draft.appointment_at)
+
+
+def _check_facts(tx: Transaction, draft: OrderCreate) -> None:
     if len(draft.content) > tx.house.rulebook.count("text.max_chars"):
         raise InvalidInput(field_label("content"), _("too long"), rule="WO-02")
     if not (draft.room or draft.public_area or draft.category in tracks.OFFICE):
@@ -197,9 +209,6 @@ def _check(tx: Transaction, draft: OrderCreate) -> None:
             _("tell the resident that it costs money, and write who agreed"),
             rule="WO-07",
         )
-    if draft.request_id is not None:
-        _one_order_each(tx, draft.request_id)
-    _check_appointment(tx, draft.appointment_at)
 
 
 def _one_order_each(tx: Transaction, request_id: int) -> None:
@@ -349,8 +358,10 @@ def change(
         )
     before = {name: getattr(row, name) for name in _FIELDS}
     draft = draft_of(before | {name: fields[name] for name in _FIELDS if name in fields})
+    _check_facts(tx, draft)
+    rows = []
     if (draft.nature == "routine") != (row.nature == "routine"):
-        _change_nature(tx, row, draft)
+        rows = _change_nature(tx, row, draft)
     changed = {
         name: getattr(draft, name) for name in _FIELDS if getattr(draft, name) != before[name]
     }
@@ -358,19 +369,23 @@ def change(
         return
     for name, value in changed.items():
         setattr(row, name, value)
+    row.room_id = _room_of(tx, row.room)
     words = "; ".join(
         f"{field_label(name, tx.house.language)}: {value}" for name, value in changed.items()
     )
-    post(tx, "order.changed", row, {"changes": words, "fields": changed})
+    post(tx, "order.changed", row, {"changes": words, "fields": changed}, rows)
 
 
-def _change_nature(tx: Transaction, row: WorkOrder, draft: OrderCreate) -> None:
+def _change_nature(tx: Transaction, row: WorkOrder, draft: OrderCreate) -> list[Book]:
+    """Charged from now on, or no more; what was priced is struck out; rows to post."""
     if draft.nature == "routine":
-        move(tx, row, "money", "none", {"no_charge": True, "work_ended": True})
+        reason = tracks.site_words(tx, "routine service, no charge", "常规服务，不收费")
+        rows = charges.no_charge(tx, row, reason)
         row.price_source = "none"
-    else:
-        move(tx, row, "money", "open", {"charge_told": draft.charge_told_to})
-        row.price_source = ""
+        return rows
+    move(tx, row, "money", "open", {"charge_told": draft.charge_told_to})
+    row.price_source = ""
+    return []
 
 
 # Appointments and contact ---------------------------------------------------------------------
@@ -396,6 +411,7 @@ def reschedule(
     )
     row.appointment_at, row.rescheduled = at, row.rescheduled + 1
     row.worker_id = row.received_at = row.arrived_at = None
+    row.copy_1 = row.copy_2 = row.copy_3 = COPIES[0]
     data = {"appointment_at": at, "agreed_with": agreed_with, "reason": clean_line(reason)}
     rows = [*clocks, *_appointment_clock(tx, row), *tracks.spoken_with(tx, row)]
     post(tx, "order.rescheduled", row, data, rows)
@@ -436,6 +452,8 @@ def chase(tx: Transaction, order_id: int, content: str = "", *, seen: int | None
     row = open_order(tx, order_id, seen)
     if row.worker_id is None:
         raise GuardRefused(_("Nobody has this order yet."), rule="WO-20")
+    if row.work in tracks.OVER:
+        raise GuardRefused(_("The work on it is over."), rule="WO-20")
     data = {"worker": tracks.name_of(tx, row.worker_id), "content": clean_line(content)}
     post(tx, "order.chased", row, data)
 
@@ -474,7 +492,8 @@ def cancel(
     move(tx, row, "work", "cancelled", facts)
     row.reason, row.order_returned = reason, True
     row.copy_1 = row.copy_2 = row.copy_3 = COPIES[0]
-    rows = [*_nothing_more(tx, row, reason), *tracks.drop_clocks(tx, row, reason, "product")]
+    suspended = tracks.drop(tx, tracks.suspension_clocks(tx, row), reason)
+    rows = [*_nothing_more(tx, row, reason), *suspended]
     post(tx, "order.cancelled", row, {"reason": reason}, [*rows, *tracks.spoken_with(tx, row)])
     _report_back(tx, row, reason)
 
@@ -509,13 +528,6 @@ def confirm(tx: Transaction, order_id: int, *, seen: int | None = None) -> None:
     post(tx, "order.confirmed", row, {})
     done = tracks.site_words(tx, f"done, signed by {row.signature}", f"已完成，{row.signature}签收")
     _report_back(tx, row, done)
-
-
-def places_of(row: WorkOrder) -> tuple[str, str, str]:
-    """Where the three copies end: customer service, department, finance (WO-46, WO-48, WO-49)."""
-    second = "customer_service" if row.category in (*tracks.OFFICE, "cleaning") else "department"
-    third = "finance" if row.nature != "routine" else "customer_service"
-    return "customer_service", second, third
 
 
 def move_copy(
