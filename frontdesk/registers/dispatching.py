@@ -61,9 +61,9 @@ def suggest_for(reading: Reading, trade: str, room: str) -> Suggestion:
     near = _near_now(reading, room)
     known = _been_there(reading, room)
 
-    def rank(one: WorkerView) -> tuple[int, bool, bool, str]:
+    def rank(one: WorkerView) -> tuple[int, bool, bool, str, int]:
         person = one.person_id
-        return one.open_minutes, person not in near, person not in known, one.name
+        return one.open_minutes, person not in near, person not in known, one.name, person
 
     most = reading.house.rulebook.count("wo.suggestions")
     best = sorted(free, key=rank)[:most]

@@ -218,7 +218,7 @@ def staff(reading: Reading) -> list[WorkerView]:
         )
         for worker, person in reading.session.exec(query)
     ]
-    return sorted(views, key=lambda one: (one.there_until is None, one.name))
+    return sorted(views, key=lambda one: (one.there_until is None, one.name, one.person_id))
 
 
 def shifts_of(reading: Reading, person_id: int) -> list[tuple[int, int, int]]:
