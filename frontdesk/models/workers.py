@@ -25,7 +25,7 @@ class WorkerShift(Book, table=True):
     """A stretch of time in which a worker is there; it may cross midnight."""
 
     __tablename__ = "worker_shift"
-    __table_args__ = declared("book", Index("ix_worker_shift_ends", "ends_at"))
+    __table_args__ = declared("book", Index("ix_worker_shift_starts", "starts_at"))
 
     person_id: int = Field(foreign_key="person.id")
     starts_at: int

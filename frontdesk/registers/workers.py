@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from frontdesk.clock import DAY, HOUR, MINUTE
 from frontdesk.errors import GuardRefused, InvalidInput
@@ -18,6 +18,9 @@ from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, ro
 LONGEST: Final = 26 * HOUR
 """The longest stretch that is taken for one shift, milliseconds."""
 AHEAD: Final = 62 * DAY
+"""How far ahead a stretch may be planned, milliseconds."""
+NEXT: Final = 7 * DAY
+"""How far ahead the next stretch of a worker is looked for, milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -179,46 +182,48 @@ ON_HAND: Final = (
 
 def staff(reading: Reading) -> list[WorkerView]:
     """Every worker: those who are there first, then by name."""
-    now = reading.now
     minutes = reading.house.rulebook.count("wo.minutes_assumed")
-    open_orders = dict(reading.raw.execute(ON_HAND).fetchall())
-    there = dict(
-        reading.raw.execute(
-            "SELECT person_id, max(ends_at) FROM worker_shift WHERE NOT cancelled"
-            " AND starts_at <= ? AND ends_at > ? GROUP BY person_id",
-            (now, now),
-        ).fetchall()
-    )
-    coming = dict(
-        reading.raw.execute(
-            "SELECT person_id, min(starts_at) FROM worker_shift WHERE NOT cancelled"
-            " AND starts_at > ? AND ends_at > ? GROUP BY person_id",
-            (now, now),
-        ).fetchall()
-    )
-    query = (
-        select(Worker, Person)
-        .join(Person, col(Person.id) == col(Worker.person_id))
-        .where(col(Worker.active), col(Person.active))
+    on_hand = dict(reading.raw.execute(ON_HAND).fetchall())
+    there, coming = _planned(reading)
+    found = reading.raw.execute(
+        "SELECT w.person_id, p.name, p.staff_no, p.telephone, w.trades, w.department,"
+        " w.break_until, w.entry_seq FROM worker w JOIN person p ON p.id = w.person_id"
+        " WHERE w.active AND p.active"
     )
     views = [
         WorkerView(
-            worker.person_id,
-            person.name,
-            person.staff_no,
-            person.telephone,
-            tuple(worker.trades.split(",")),
-            worker.department,
-            worker.break_until,
-            there.get(worker.person_id),
-            coming.get(worker.person_id),
-            open_orders.get(worker.person_id, 0),
-            open_orders.get(worker.person_id, 0) * minutes,
-            worker.entry_seq,
+            person_id,
+            name,
+            staff_no,
+            phone,
+            tuple(trades.split(",")),
+            department,
+            break_until,
+            there.get(person_id),
+            coming.get(person_id),
+            on_hand.get(person_id, 0),
+            on_hand.get(person_id, 0) * minutes,
+            entry_seq,
         )
-        for worker, person in reading.session.exec(query)
+        for person_id, name, staff_no, phone, trades, department, break_until, entry_seq in found
     ]
     return sorted(views, key=lambda one: (one.there_until is None, one.name, one.person_id))
+
+
+def _planned(reading: Reading) -> tuple[dict[int, int], dict[int, int]]:
+    """Until when each worker is there now, and from when they are planned next."""
+    now = reading.now
+    there = reading.raw.execute(
+        "SELECT person_id, max(ends_at) FROM worker_shift WHERE NOT cancelled"
+        " AND starts_at > ? AND starts_at <= ? AND ends_at > ? GROUP BY person_id",
+        (now - LONGEST, now, now),
+    ).fetchall()
+    coming = reading.raw.execute(
+        "SELECT person_id, min(starts_at) FROM worker_shift WHERE NOT cancelled"
+        " AND starts_at > ? AND starts_at <= ? GROUP BY person_id",
+        (now, now + NEXT),
+    ).fetchall()
+    return dict(there), dict(coming)
 
 
 def shifts_of(reading: Reading, person_id: int) -> list[tuple[int, int, int]]:

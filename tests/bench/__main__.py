@@ -6,7 +6,7 @@ from importlib import import_module
 
 from .figures import HEADING, shown
 
-NAMES = ("startup", "append", "log_screen", "search", "verify", "memory", "wizard")
+NAMES = ("startup", "append", "log_screen", "search", "verify", "memory", "wizard", "orders")
 
 
 def main() -> int:

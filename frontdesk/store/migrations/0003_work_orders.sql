@@ -206,7 +206,7 @@ CREATE TABLE worker_shift (
     FOREIGN KEY(person_id) REFERENCES person (id)
 )
 --
-CREATE INDEX ix_worker_shift_ends ON worker_shift (ends_at)
+CREATE INDEX ix_worker_shift_starts ON worker_shift (starts_at)
 --
 CREATE TABLE return_visit (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
