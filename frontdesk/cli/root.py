@@ -17,6 +17,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("setup", N_("Set up a desk and print its recovery sheet.")),
     "log": ("log", N_("Write, correct, read and search the duty log.")),
     "request": ("request", N_("Register requests and follow them to the closing.")),
+    "order": ("orders", N_("Work orders: write, give out, price, settle, visit.")),
+    "worker": ("workers", N_("Who takes work orders: trades, when they are there, breaks.")),
     "procedures": ("procedures", N_("The written procedures: read, check, draw, rules carried.")),
     "checklists": ("checklists", N_("The in-home repair checklists: list, print one.")),
     "run": ("runs", N_("Runs of procedures, and the report of one.")),

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.clock import day_bounds, typed_moment
+from frontdesk.clock import DAY, day_bounds, local, typed_moment
 from frontdesk.errors import InvalidInput
 from frontdesk.language import _
+from frontdesk.text import narrow
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
@@ -42,13 +43,13 @@ def anchor(typed: str) -> tuple[int, str]:
     return int(seq), digits
 
 
-def pairs(typed: Sequence[str]) -> dict[str, str]:
+def pairs(typed: Sequence[str], option: str = "--field") -> dict[str, str]:
     """`name=value` texts as a mapping."""
     found = {}
     for text in typed:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise InvalidInput("--field", _("write it as name=value"))
+            raise InvalidInput(option, _("write it as name=value"))
         found[name.strip()] = value
     return found
 
@@ -76,3 +77,34 @@ def field_value(kind: str, typed: str, desk: "Desk", field: str) -> Any:
             field, _("choose from {known}").format(known=", ".join(sorted(map(str, words))))
         )
     return words[typed.strip().lower()]
+
+
+def moment_after(typed: str, desk: "Desk", field: str, start: int) -> int:
+    """The same as `instant`; a time of day alone is the first such moment after `start`."""
+    found = instant(typed, desk, field)
+    if "-" in typed or "/" in typed:
+        return found
+    while found <= start:
+        found += DAY
+    return found
+
+
+def ahead(typed: str, desk: "Desk", field: str) -> int:
+    """A moment to come: a time of day alone is the next such moment."""
+    return moment_after(typed, desk, field, desk.clock.now())
+
+
+def month(typed: str, desk: "Desk", field: str) -> str:
+    """A month `YYYY-MM`; the current one where nothing is typed."""
+    plain = typed.strip() or f"{local(desk.clock.now(), desk.house.zone):%Y-%m}"
+    if not re.fullmatch(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])", plain):
+        raise InvalidInput(field, _("write the month as 2026-03"))
+    return plain
+
+
+def milli(typed: str, field: str) -> int:
+    """A quantity such as `2` or `1.5` in thousandths."""
+    whole, _point, rest = narrow(typed).strip().partition(".")
+    if not re.fullmatch(r"[0-9]{1,7}(?:\.[0-9]{1,3})?", narrow(typed).strip()):
+        raise InvalidInput(field, _("write a quantity such as 2 or 1.5"))
+    return int(whole) * 1000 + int(rest.ljust(3, "0"))

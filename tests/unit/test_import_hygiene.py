@@ -44,10 +44,18 @@ def test_help_loads_nothing_heavy(code: str) -> None:
     assert loaded_by(code) & set(HEAVY) == set()
 
 
-@pytest.mark.parametrize("words", [["log"], ["request", "add"], ["verify"], ["init"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["log"], ["request", "add"], ["verify"], ["init"]),
+        *(["order"], ["order", "move"], ["order", "visit", "make"], ["worker", "plan"]),
+    ],
+)
 def test_help_of_a_command_loads_nothing_but_typers_own(words: list[str]) -> None:
     code = f"import frontdesk.cli; frontdesk.cli.main([*{words}, '--help'])"
-    assert loaded_by(code) & set(HEAVY) <= {"pydantic"}  # Typer reads the global options with it
+    loaded = loaded_by(code)
+    assert loaded & set(HEAVY) <= {"pydantic"}  # Typer reads the global options with it
+    assert "frontdesk.intake" not in loaded
 
 
 @pytest.mark.parametrize(
