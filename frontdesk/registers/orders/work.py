@@ -170,6 +170,10 @@ def start(tx: Transaction, order_id: int, *, seen: int | None = None) -> None:
     """Work begins: the cost was confirmed on the spot, what was asked for is drawn (WO-25)."""
     tx.require("order.dispatch")
     row = open_order(tx, order_id, seen)
+    if row.work == "suspended":
+        raise GuardRefused(
+            _("The work was interrupted."), rule="WO-57", remedy=_("Take it up again instead.")
+        )
     facts = {
         "cost_confirmed": row.money == "none" or row.cost_confirmed_at is not None,
         "materials_drawn": True,  # a slip stands only once the warehouse has handed it out
