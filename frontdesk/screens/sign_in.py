@@ -29,7 +29,7 @@ class SignIn(DeskScreen):
         self._only: int | None = None
         self._checking = False
         self._ahead: list[str] = []
-        """Keys of actions pressed until the next screen stands; they count if the PIN is right."""
+        """Keys of actions pressed since the last sign was typed; they count if the PIN is right."""
 
     def body(self) -> ComposeResult:
         with Vertical(id="body"), Vertical(id="sign-in-box"):
@@ -69,7 +69,7 @@ class SignIn(DeskScreen):
 
     def locked(self, person: int | None) -> None:
         """The screen was locked by this person, or left."""
-        self._only = person
+        self._only, self._ahead = person, []
         self._say("")
         self.query_one("#field-pin", LineField).value = ""
         if person is None:
@@ -103,6 +103,8 @@ class SignIn(DeskScreen):
         self.query_one("#names", RecordTable).show(found)
 
     def on_typed(self, event: Typed) -> None:
+        if not self._checking:
+            self._ahead = []
         if event.field.id == "field-name":
             self._chosen = None
             self._offer()
@@ -115,7 +117,7 @@ class SignIn(DeskScreen):
             self._take(self.query_one("#names", RecordTable).current)
 
     async def on_key(self, event: Any) -> None:
-        if self._checking and _is_action(event.key):
+        if _is_action(event.key):  # one that needs somebody signed in: it waits for them
             event.stop()
             self._ahead.append(event.key)
             return
@@ -143,7 +145,8 @@ class SignIn(DeskScreen):
     def _sign_in(self) -> None:
         if self._chosen is None:
             self._take(self.query_one("#names", RecordTable).current)
-        if self._chosen is not None:
+        if self._chosen is not None and not self._checking:
+            self._checking = True
             begin(self, self._check, "pin")
 
     async def _check(self) -> None:
@@ -151,7 +154,6 @@ class SignIn(DeskScreen):
         field = self.query_one("#field-pin", LineField)
         pin, field.value = field.value, ""
         self._say(_("Checking …"))
-        self._checking, self._ahead = True, []
         try:
             actor = await self.console.link.call(desk.sign_in, self._chosen.id, pin)
             self._say("")
@@ -164,7 +166,8 @@ class SignIn(DeskScreen):
             self._ahead = []
         finally:
             self._checking = False  # not before the next screen stands: a key is never lost
-        for key in self._ahead:
+        ahead, self._ahead = self._ahead, []
+        for key in ahead:
             self.app.simulate_key(key)
 
 

@@ -82,23 +82,38 @@ async def test_another_person_does_not_see_it(manned: Site, key: str, screen: ty
         assert "灯坏" not in seen(pilot)
 
 
-async def test_a_key_pressed_before_the_board_stands_is_not_lost(site: Site) -> None:
-    """The PIN is right already, the board is not there yet: the key still counts."""
+@pytest.mark.parametrize("when", ["with Enter", "while the PIN is checked", "after it"])
+async def test_a_key_pressed_before_the_board_stands_is_not_lost(site: Site, when: str) -> None:
+    """The PIN has been sent, the board is not there yet: the key still counts."""
     async with running(site, name=None) as (app, pilot):
         await until(pilot, lambda: bool(getattr(app.screen, "_staff", ())))
         await typed(pilot, "王岚")
         await pilot.press("enter")
         await until(pilot, lambda: app.focused is not None and app.focused.id == "field-pin")
         await typed(pilot, PINS["王岚"])
-        refresh = app.tasks.refresh_status
+        f7, link, refresh = events.Key("f7", None), app.link, app.tasks.refresh_status
+        call = link.call
 
-        async def between() -> None:
-            app.post_message(events.Key("f7", None))
+        async def pressed() -> None:
+            app.post_message(f7)
             for _turn in range(50):
                 await asyncio.sleep(0)
+
+        async def checking(*args: Any, **kw: Any) -> Any:
+            link.call = call  # type: ignore[method-assign]
+            await pressed()
+            return await call(*args, **kw)
+
+        async def between() -> None:
+            await pressed()
             await refresh()
 
-        app.tasks.refresh_status = between  # type: ignore[method-assign]
+        if when == "after it":
+            app.tasks.refresh_status = between  # type: ignore[method-assign]
+        elif when == "while the PIN is checked":
+            link.call = checking  # type: ignore[method-assign]
         app.post_message(events.Key("enter", "\r"))
+        if when == "with Enter":
+            app.post_message(f7)
         await until(pilot, lambda: app.current_mode == "board")
         await until(pilot, lambda: isinstance(app.screen, EntryForm))
