@@ -117,3 +117,20 @@ def day_bounds(text: str, now: int, zone: "ZoneInfo") -> tuple[int, int] | None:
         return instant_of(start), instant_of(start + timedelta(days=1))
     except (ValueError, OverflowError):
         return None
+
+
+def coming_moment(text: str, now: int, zone: "ZoneInfo") -> int | None:
+    """A time ahead as a clerk types it: `15:00`, `12-24 15:00`, `2026-12-24 15:00`; else None.
+
+    A time of day without a date is the next such moment. A day without a year is of this year; one
+    that lies half a year back is of the next.
+    """
+    found = typed_moment(text, now, zone)
+    if found is None or found > now:
+        return found
+    words = text.split()
+    if len(words) == 1:
+        return instant_of(local(found, zone) + timedelta(days=1))
+    if words[0].replace("/", "-").count("-") == 1 and now - found > 180 * DAY:
+        return typed_moment(f"{local(now, zone).year + 1}-{text.strip()}", now, zone)
+    return found

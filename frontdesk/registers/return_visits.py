@@ -369,3 +369,42 @@ def quota(reading: Reading, month: str) -> Quota:
         due_at(reading, date(year, number, 1)),
         tuple((role, counted.get(role, 0), owes) for role in CHECKERS[:2]),
     )
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A draw of a month: `drawn_from(seed, population, len(drawn))` gives `drawn` again."""
+
+    month: str
+    turn: int
+    seed: str
+    population: tuple[int, ...]
+    drawn: tuple[int, ...]
+    drawn_at: int
+
+
+def draws(reading: Reading, month: str) -> list[Drawn]:
+    """The draws of a month, the oldest first."""
+    query = select(VisitDraw).where(VisitDraw.month == month).order_by(col(VisitDraw.turn))
+    return [
+        Drawn(row.month, row.turn, row.seed, _ids(row.population), _ids(row.drawn), row.drawn_at)
+        for row in reading.session.exec(query)
+    ]
+
+
+def _ids(kept: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in kept.split(","))
+
+
+def findings(reading: Reading, month: str) -> dict[int, list[tuple[str, str]]]:
+    """For each visit of a month that was checked: who checked it and what they found."""
+    rows = reading.raw.execute(
+        "SELECT c.visit_id, p.name, c.finding FROM visit_check c"
+        " JOIN return_visit v ON v.id = c.visit_id JOIN person p ON p.id = c.checked_by"
+        " WHERE v.month = ? ORDER BY c.id",
+        (month,),
+    ).fetchall()
+    found: dict[int, list[tuple[str, str]]] = {}
+    for visit_id, name, finding in rows:
+        found.setdefault(visit_id, []).append((name, finding))
+    return found

@@ -27,6 +27,12 @@ MODES: dict[str, Callable[[], Screen[Any]]] = {
     "contacts": _later("contacts", "Contacts"),
     "rules": _later("rules", "Rules"),
     "wishes": _later("wishes", "Wishes"),
+    "dispatch": _later("dispatch", "Dispatch"),
+    "workers": _later("workers", "Workers"),
+    "arrears": _later("arrears", "Arrears"),
+    "return_visits": _later("return_visits", "ReturnVisits"),
+    "loans": _later("loans", "Loans"),
+    "accounts": _later("accounts", "Accounts"),
     "procedures": _later("procedures", "Procedures"),
     "approvals": _later("approvals", "Approvals"),
 }

@@ -13,6 +13,8 @@ PLACES = {
     "entry": "One entry",
     "requests": "Requests",
     "request": "One request",
+    "dispatch": "Dispatch board",
+    "order": "One order",
     "procedures": "Procedures",
     "wizard": "A running procedure",
     "approvals": "Countersign",
@@ -20,6 +22,12 @@ PLACES = {
     "people": "Staff",
     "contacts": "Telephones",
     "wishes": "Service wishes",
+    "workers": "Workers",
+    "worker_orders": "What a worker has on hand",
+    "arrears": "Arrears",
+    "return_visits": "Return visits",
+    "loans": "Warehouse loans",
+    "accounts": "Accounts",
     "form": "Forms",
 }
 

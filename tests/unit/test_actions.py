@@ -54,10 +54,11 @@ def test_every_action_of_everywhere_is_a_method_of_the_app() -> None:
 
 
 def test_every_screen_action_is_a_method_of_its_screen() -> None:
-    for mode in ("board", "log", "requests", "residents", "people", "contacts", "wishes"):
+    for mode in set(MODES) - {"sign_in", "welcome", "search", "rules"}:
         screen = MODES[mode]()
         for action in of_screen(screen.WHERE):  # type: ignore[attr-defined]
-            assert hasattr(screen, f"action_{action.call}"), action.id
+            name = action.call.partition("(")[0]
+            assert hasattr(screen, f"action_{name}"), action.id
 
 
 @pytest.mark.parametrize("where", PLACES)
