@@ -15,7 +15,8 @@ class Running:
     """A running procedure in one line.
 
     Attributes:
-        step: title of the open step that was opened last and is no wait, else of the first open;
+        step: title of the step at which the wizard would go on: the first of those opened last
+            that is no wait, else the first that is open;
             what to do where the wording of the run cannot be read; who answers for it where the
             run is closed to the viewer, whose title and place say nothing then (CON-11).
         open_steps: how many are open.
@@ -74,6 +75,8 @@ def _line(reading: Reading, run: RunRow, language: Language) -> Running:
 
 
 def _step(procedure: Procedure, run: RunRow, language: Language) -> str:
-    steps = [procedure.steps[row.step] for row in run.steps if row.step in procedure.steps]
-    acting = [step for step in steps if step.kind not in ("wait", "close")] or steps
-    return acting[-1].title.text(language) if acting else ""
+    known = [row for row in run.steps if row.step in procedure.steps]
+    acting = [row for row in known if procedure.steps[row.step].kind not in ("wait", "close")]
+    newest = max((row.opened_at for row in acting), default=None)
+    fresh = [row for row in acting if row.opened_at == newest] or known
+    return procedure.steps[fresh[0].step].title.text(language) if fresh else ""
