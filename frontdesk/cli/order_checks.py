@@ -7,7 +7,7 @@ import typer
 
 from frontdesk.cli import output, values
 from frontdesk.cli.options import AsJson, ReadingAs, new_app, text_option
-from frontdesk.cli.order_shown import Wanted, order_of
+from frontdesk.cli.order_shown import Wanted, must_be_named, order_of
 from frontdesk.cli.session import session_of
 from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import N_, _, current_language
@@ -44,28 +44,27 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """List, choose, or answer (FIX-02)."""
-    said = {"readings": values.pairs(reading or (), "--reading"), "choice": choice}
-    said |= {"ticks": tuple(tick or ()), "action": action, "note": note}
+    with session_of(ctx).reading_as(as_name) as desk:
+        said = {"readings": values.pairs(reading or (), "--reading"), "choice": choice}
+        said |= {"ticks": tuple(tick or ()), "action": action, "note": note}
+        _whole(item, outcome, said)
+        order = order_of(desk, number)
+        if item is not None or checklist is not None:
+            must_be_named(desk)
+        if checklist is not None:
+            _choose(desk, order, "" if checklist == "-" else checklist)
+        if item is not None:
+            _answer(desk, order, item, {"outcome": outcome, **said}, as_json)
+        elif checklist != "-":
+            _list(desk, order_of(desk, order.number), as_json)
+
+
+def _whole(item: str | None, outcome: str | None, said: Mapping[str, Any]) -> None:
+    """Refuse an item without an outcome, and an answer without an item."""
     if item is not None and outcome is None:
         raise InvalidInput("OUTCOME", _("must be filled in"))
     if item is None and any(said.values()):
         raise InvalidInput("ITEM", _("must be filled in"))
-    session = session_of(ctx)
-    if item is None and checklist is None:
-        with session.reading_as(as_name) as desk:
-            _list(desk, order_of(desk, number), as_json)
-        return
-    if as_name is None:
-        raise InvalidInput("--as", _("who writes it must be said"))
-    with session.desk_as(as_name) as desk:
-        order = order_of(desk, number)
-        if checklist is not None:
-            _choose(desk, order, "" if checklist == "-" else checklist)
-        if item is None:
-            if checklist != "-":
-                _list(desk, order_of(desk, order.number), as_json)
-            return
-        _answer(desk, order, item, {"outcome": outcome, **said}, as_json)
 
 
 def _choose(desk: "Desk", order: "OrderView", checklist: str) -> None:

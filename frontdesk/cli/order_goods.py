@@ -105,10 +105,8 @@ def lose(
     from frontdesk.registers.orders import goods
     from frontdesk.rules.money import parse_fen
 
-    fen = parse_fen(amount, "YUAN")
-
     def lost(tx: Any, slip_id: int) -> None:
-        goods.lose(tx, slip_id, fen, payer=payer)
+        goods.lose(tx, slip_id, parse_fen(amount, "YUAN"), payer=payer)
 
     _settle(ctx, as_name, slip, as_json, lost)
 

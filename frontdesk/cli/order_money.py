@@ -200,8 +200,8 @@ def pay(
         desk.act(charges.collect if collected else charges.pay, order, draft)
 
     given = {name: do for name, (said, do) in steps.items() if said}
-    _only_one(given, collected=collected, amount=amount)
     with session_of(ctx).desk_as(as_name) as desk:
+        _only_one(given, collected=collected, amount=amount)
         order_id = order_of(desk, number).id
         (next(iter(given.values())) if given else take)(desk, order_id)
         show_order(desk, order_id, as_json)

@@ -215,8 +215,8 @@ def move(
         apology=apology,
         returned=returned,
     )
-    do = _step(step, given)
     with session_of(ctx).desk_as(as_name) as desk:
+        do = _step(step, given)
         order_id = order_of(desk, number).id
         do(Said(desk, order_id, given, seen))
         show_order(desk, order_id, as_json)
@@ -270,12 +270,12 @@ def change(
     """Change the facts of an order."""
     from frontdesk.registers.orders import writing
 
-    typed: dict[str, Any] = dict(values.pairs(put, "--set"))
     known = [name for name in writing.OrderCreate.model_fields if name not in _FIXED]
-    for name in typed:
-        if name not in known:
-            raise InvalidInput(name, _("choose from {known}").format(known=", ".join(known)))
     with session_of(ctx).desk_as(as_name) as desk:
+        typed: dict[str, Any] = dict(values.pairs(put, "--set"))
+        for name in typed:
+            if name not in known:
+                raise InvalidInput(name, _("choose from {known}").format(known=", ".join(known)))
         if "public_area" in typed:
             typed["public_area"] = values.field_value("yes_no", typed["public_area"], desk, "--set")
         order_id = order_of(desk, number).id

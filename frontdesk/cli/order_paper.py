@@ -8,6 +8,7 @@ from frontdesk.cli import output
 from frontdesk.cli.options import ActingAs, AsJson, ReadingAs, new_app, text_option
 from frontdesk.cli.order_shown import (
     Wanted,
+    must_be_named,
     note_reveal,
     order_of,
     refuse_closed,
@@ -109,18 +110,13 @@ def copies(
     """Show the copies of the form, or move one (WO-46)."""
     from frontdesk.registers.orders import writing
 
-    if (copy is None) != (not to):
-        raise InvalidInput("--copy", _("say which copy and where it goes: --copy 3 --to finance"))
-    session = session_of(ctx)
-    if copy is None:
-        with session.reading_as(as_name) as desk:
-            _show_copies(desk, order_of(desk, number).id, as_json)
-        return
-    if as_name is None:
-        raise InvalidInput("--as", _("who moves it must be said"))
-    with session.desk_as(as_name) as desk:
+    with session_of(ctx).reading_as(as_name) as desk:
+        if (copy is None) != (not to):
+            raise InvalidInput("--copy", _("say which copy and where: --copy 3 --to finance"))
         order_id = order_of(desk, number).id
-        desk.act(writing.move_copy, order_id, copy, to)
+        if copy is not None:
+            must_be_named(desk)
+            desk.act(writing.move_copy, order_id, copy, to)
         _show_copies(desk, order_id, as_json)
 
 

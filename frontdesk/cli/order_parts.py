@@ -155,7 +155,7 @@ def _visit(one: Mapping[str, Any] | None) -> list[dict[str, Any]]:
 
 
 def _clock_columns() -> dict[str, str]:
-    names = {"label": _("Clock"), "rule": _("Rule"), "due_at": _("Due"), "state": _("State")}
+    names = {"label": _("Promise"), "rule": _("Rule"), "due_at": _("Due"), "state": _("State")}
     return names | {"settled_at": _("Settled at")}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from frontdesk.cli import output
-from frontdesk.errors import NotAuthorised
+from frontdesk.errors import InvalidInput, NotAuthorised
 from frontdesk.language import N_, _, current_language
 from frontdesk.text import shown_line
 
@@ -83,6 +83,13 @@ def order_of(desk: "Desk", wanted: str) -> "OrderView":
     from frontdesk.registers.orders import views
 
     return desk.ask(views.numbered, wanted)
+
+
+def must_be_named(desk: "Desk") -> None:
+    """Let a command that reads without `--as` write only with it; what changed is told first."""
+    if desk.signed_in is None:
+        raise InvalidInput("--as", _("say who writes it: --as NAME"))
+    desk.note_configuration()
 
 
 def label_of(name: str) -> str:

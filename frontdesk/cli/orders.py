@@ -174,9 +174,6 @@ def list_orders(
     from frontdesk.intake import room_label
     from frontdesk.registers.orders.views import OrderFilter
 
-    shown = columns(
-        *("number", "intake_at", "work", "money", "room", "worker", "due_at", "content")
-    )
     with session_of(ctx).reading_as(as_name) as desk:
         _must_be_state(desk, "work", state, "--state")
         _must_be_state(desk, "money", money, "--money")
@@ -191,7 +188,8 @@ def list_orders(
         records = _pages(desk, wanted, limit_of(limit, as_json))
         if not as_json:
             records = (worded(desk, record) for record in records)
-        output.show(records, shown, as_json=as_json)
+        names = ("number", "intake_at", "work", "money", "room", "worker", "due_at", "content")
+        output.show(records, columns(*names), as_json=as_json)
 
 
 def _must_be_state(desk: "Desk", track: str, state: str, option: str) -> None:

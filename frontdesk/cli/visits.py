@@ -48,10 +48,10 @@ def due(
 
     from frontdesk.registers import return_visits
 
-    names = {"number": _("Order"), "room": _("Room"), "customer": _("Resident")}
-    names |= {"telephone": _("Telephone"), "content": _("Content"), "worker": _("Worker")}
-    names |= {"due_at": _("Due"), "drawn": _("In person")}
     with session_of(ctx).reading_as(as_name) as desk:
+        names = {"number": _("Order"), "room": _("Room"), "customer": _("Resident")}
+        names |= {"telephone": _("Telephone"), "content": _("Content"), "worker": _("Worker")}
+        names |= {"due_at": _("Due"), "drawn": _("In person")}
         found = desk.ask(return_visits.due, limit_of(limit, as_json))
         records = (hidden(timed(desk, asdict(one))) for one in found)
         output.show(records, names, as_json=as_json)

@@ -64,7 +64,8 @@ def run(site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
                 monkeypatch.setenv(name, value)
             else:
                 monkeypatch.delenv(name, raising=False)
-        start = ["--site", str(site.folder), "--secret", str(site.secret), "--language", language]
+        start = ["--site", str(site.folder), "--secret", str(site.secret)]
+        start += ["--language", language] if language else []
         capsys.readouterr()
         status = cli.main([*start, *words])
         captured = capsys.readouterr()
@@ -348,6 +349,15 @@ def test_the_shape_of_records(run: Run, act: Run) -> None:
     assert (whole["return_visit"], whole["lines"]) == (None, [])
 
 
+def test_the_language_of_the_site_is_spoken(run: Run, act: Run) -> None:
+    act("new", "3-2-1203 漏水")
+    assert run("order", "list", language="").out.startswith("编号")
+    wrong = run("order", "move", "1", "fly", "--as", CLERK, pin=PINS[CLERK], language="")
+    assert "可选" in wrong.err
+    unnamed = run("order", "copies", "1", "--copy", "3", "--to", "finance", language="")
+    assert (unnamed.status, "--as NAME" in unnamed.err) == (1, True)
+
+
 def test_filters_of_the_list(run: Run, act: Run, denied: Callable[..., str]) -> None:
     act("new", "3-2-1203 漏水")
     act("new", "1-1-0101 停电")
@@ -411,7 +421,7 @@ def test_the_slip_is_read_out_on_the_telephone(run: Run, act: Run, move: Run) ->
     assert any(line.startswith("Tools: ") for line in lines)
     chinese = run("order", "slip", "1", language="zh").out
     assert chinese.startswith("工单 WO-2026-00001（急）")
-    assert "138****8000" in chinese and "刘洋同意" in chinese
+    assert "138****8000" in chinese and "80.00 元（上门评估）" in chinese and "刘洋同意" in chinese
 
 
 # Goods, checks, copies, visits -----------------------------------------------------------------

@@ -59,11 +59,12 @@ class _Words:
         again = self._say(N_("redone {n}×")).format(n=order.rework) if order.rework else ""
         marks = self._joined([urgency, again])
         number = self._line(N_("Work order {words}"), order.number)
-        return (
-            self._say(N_("{words} ({marks})")).format(words=number, marks=marks)
-            if marks
-            else number
-        )
+        return self._marked(number, marks)
+
+    def _marked(self, words: str, marks: str) -> str:
+        if not marks:
+            return words
+        return self._say(N_("{words} ({marks})")).format(words=words, marks=marks)
 
     def _place(self, order: OrderView) -> str:
         area = self._say(N_("public area")) if order.public_area else ""
@@ -95,9 +96,7 @@ class _Words:
         total = self._say(N_("{sum} yuan")).format(sum=yuan(order.charged_fen))
         source = self._label("price_source", order.price_source)
         parts = [self._charge(one) for one in lines] if len(lines) > 1 else [lines[0].text]
-        return self._joined(
-            [f"{total} ({source})" if source else total, *parts, self._agreed(order)]
-        )
+        return self._joined([self._marked(total, source), *parts, self._agreed(order)])
 
     def _charge(self, line: Line) -> str:
         return f"{line.text} {'-' if line.kind == 'write_off' else ''}{yuan(line.amount_fen)}"
