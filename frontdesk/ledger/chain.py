@@ -98,6 +98,8 @@ class Chain:
 
     def _envelope(self, author: Author, posting: Posting, digest: str) -> Envelope:
         kind = KINDS[posting.kind]
+        recorded = iso(posting.recorded, self._zone)
+        at_once = posting.occurred == posting.recorded
         return Envelope(
             log=self._log,
             seq=self.head.seq + 1,
@@ -105,8 +107,8 @@ class Chain:
             kind=posting.kind,
             author=author.person_id,
             key=author.signer.key,
-            occurred_at=iso(posting.occurred, self._zone),
-            recorded_at=iso(posting.recorded, self._zone),
+            occurred_at=recorded if at_once else iso(posting.occurred, self._zone),
+            recorded_at=recorded,
             shift=posting.shift,
             subject=posting.subject,
             corrects=posting.corrects,

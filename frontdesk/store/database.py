@@ -88,7 +88,7 @@ class Database:
         """
         with (
             self._begun() as connection,
-            Session(connection, expire_on_commit=False) as session,
+            _session(connection, expire_on_commit=False) as session,
         ):
             raw = raw_of(connection)
             yield session, raw
@@ -117,7 +117,7 @@ class Database:
             raw = raw_of(connection)
             raw.execute("BEGIN")
             try:
-                with Session(connection) as session:
+                with _session(connection) as session:
                     yield session, raw
             finally:
                 if raw.in_transaction:
@@ -151,6 +151,17 @@ class Database:
         """Close every connection."""
         self._reader.dispose()
         self._writer.dispose()
+
+
+@contextmanager
+def _session(connection: sa.Connection, *, expire_on_commit: bool = True) -> Iterator[Session]:
+    """A session, closed at the end unless nothing was asked of it: closing takes long."""
+    session = Session(connection, expire_on_commit=expire_on_commit)
+    try:
+        yield session
+    finally:
+        if session.in_transaction():
+            session.close()
 
 
 def raw_of(connection: sa.Connection) -> Connection:

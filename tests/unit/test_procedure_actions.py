@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -54,6 +55,7 @@ from frontdesk.registers.help_requests import RequestView
 from frontdesk.registers.people import PersonDraft
 from frontdesk.registers.runs import RunRow
 from frontdesk.resources import data_path
+from frontdesk.store.driver import driver
 
 PLACE = {"room": "3栋2单元1203", "phone": "13800138000"}
 PATIENT = "emergency-patient"
@@ -263,6 +265,26 @@ def test_an_edit_of_the_file_changes_no_run_that_is_open(site: Site, clerk: Desk
     assert "severity" in open_steps(desk, run)
     desk.note_configuration()
     assert [line.kind for line in lines(desk)][-1] == "rules.changed"
+
+
+def test_a_wording_changed_under_an_open_desk_is_noticed_at_the_next_step(
+    site: Site, clerk: Desk
+) -> None:
+    run = patient(clerk)
+    do(clerk, run, "nearest", who="刘强")
+    whole = row_of(clerk, run).content
+    put = "UPDATE procedure_revision SET content = ?"
+    with closing(driver.connect(site.database)) as raw:
+        raw.execute(put, (whole.replace("120", "121"),))
+        raw.commit()
+    with pytest.raises(pinned.Unreadable):
+        do(clerk, run, "wish", help=["call_120"], relative=True)
+    assert "call_120" not in [row.step for row in clerk.ask(runs.load, run).steps]
+    with closing(driver.connect(site.database)) as raw:
+        raw.execute(put, (whole,))
+        raw.commit()
+    do(clerk, run, "wish", help=["call_120"], relative=True)
+    assert "call_120" in open_steps(clerk, run)
 
 
 def test_a_broken_file_stops_no_run_that_is_open(site: Site, clerk: Desk) -> None:
