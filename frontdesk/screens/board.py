@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from frontdesk.language import _, current_language
+from frontdesk.screens.hand_in import late_words
 from frontdesk.screens.lines import countdown, log_line, request_line, run_line, tell_words
 from frontdesk.text import clip, width
 from frontdesk.widgets.console import begin
@@ -45,6 +46,7 @@ class BoardData:
     instant: int
     drafts: list[str]
     unsigned: int
+    late_orders: int = 0
 
 
 class Board(DeskScreen):
@@ -115,6 +117,9 @@ class Board(DeskScreen):
                     n=data.unsigned
                 )
             )
+        if data.late_orders:
+            at = self.console.link.require().house.rulebook.text("wo.desk_handin")
+            told.append(late_words(data.late_orders, at))
         if data.drafts:
             told.append(
                 _("{n} unfinished forms are kept; open the form to go on.").format(
@@ -177,6 +182,8 @@ class Board(DeskScreen):
             self._open_request(int(number))
         elif table == "procedure_run":
             self._open_run(int(number))
+        elif table == "work_order":
+            self._open_order(int(number))
         elif table == "run_step":
             begin(self, lambda: self._open_step(int(number)), "open")
 
@@ -196,6 +203,11 @@ class Board(DeskScreen):
         from frontdesk.screens.request_detail import RequestDetail
 
         self.app.push_screen(RequestDetail(request_id))
+
+    def _open_order(self, order_id: int) -> None:
+        from frontdesk.screens.order_detail import OrderDetail
+
+        self.app.push_screen(OrderDetail(order_id))
 
     def _open_entry(self, row: Any) -> None:
         from frontdesk.screens.entry_detail import EntryDetailScreen
@@ -252,6 +264,7 @@ def _to_tell(reading: Any) -> list[Any]:
 def _read(desk: Any) -> BoardData:
     from frontdesk.procedures.running import running
     from frontdesk.registers import approvals, commitments, duty_log, help_requests
+    from frontdesk.registers.orders import views
 
     with desk.reading() as reading:
         waiting = [Pending(-item.id, notification=item) for item in _to_tell(reading)]
@@ -278,4 +291,5 @@ def _read(desk: Any) -> BoardData:
             reading.now,
             [form for form in desk.drafts() if not form.startswith(("run-", "start-"))],
             unsigned,
+            views.late_to_hand_in(reading),
         )

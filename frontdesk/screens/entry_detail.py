@@ -107,7 +107,7 @@ class EntryDetailScreen(DeskScreen):
         correct(self, self._seq, self._text)
 
     def action_subject(self) -> None:
-        """The request of the entry, or its procedure: the run itself, its report once it ended."""
+        """The request, the order or the procedure of the entry; of a run that ended its report."""
         table, _colon, number = (self._subject or "").partition(":")
         if table == "help_request":
             from frontdesk.screens.request_detail import RequestDetail
@@ -115,6 +115,10 @@ class EntryDetailScreen(DeskScreen):
             self.app.push_screen(RequestDetail(int(number)))
         elif table == "procedure_run":
             begin(self, lambda: self._open_run(int(number)), "subject")
+        elif table == "work_order":
+            from frontdesk.screens.order_detail import OrderDetail
+
+            self.app.push_screen(OrderDetail(int(number)))
         else:
             self.console.tell(_("This entry is about no request and no procedure."))
 

@@ -13,6 +13,8 @@ from frontdesk.language import _
 from frontdesk.text import width
 from frontdesk.widgets.actions import EVERYWHERE, Action, label_of, of_screen, shown_key, told_of
 
+Signs = tuple[tuple[str, str], ...]
+
 
 class Help(ModalScreen[None]):
     """Keys of a screen and of everywhere; any of Esc, F1, Enter closes."""
@@ -32,12 +34,13 @@ class Help(ModalScreen[None]):
     def __init__(self, screen: Any) -> None:
         super().__init__()
         self._where = getattr(screen, "WHERE", "form")
+        self._signs: Signs = getattr(screen, "SIGNS", ())
 
     def compose(self) -> ComposeResult:
         box = VerticalScroll()
         box.border_title = _("Keys")
         with box:
-            yield Static(help_text(self._where))
+            yield Static(help_text(self._where, self._signs))
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
@@ -46,12 +49,20 @@ class Help(ModalScreen[None]):
         self.dismiss()
 
 
-def help_text(where: str) -> Text:
-    """The key list of a screen: its own keys, those of lists and forms, those of everywhere."""
+def help_text(where: str, signs: Signs = ()) -> Text:
+    """The key list of a screen: its own keys, those of lists and forms, those of everywhere.
+
+    Args:
+        signs: what stands on the screen's lines, and what each means, not yet translated.
+    """
     text = Text()
     own = of_screen(where) if where != EVERYWHERE else []
     if own:
         _section(text, _("On this screen"), own)
+    if signs:
+        text.append(f"\n{_('Signs')}\n", style="bold")
+        for sign, told in signs:
+            _line(text, sign, _(told))
     text.append(f"\n{_('In lists')}\n", style="bold")
     for keys, told in (
         ("↑ ↓ PgUp PgDn", _("Move")),

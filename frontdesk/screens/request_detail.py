@@ -69,6 +69,12 @@ class RequestDetail(DeskScreen):
         tasks = self.app.tasks  # type: ignore[attr-defined]
         begin(self, lambda: tasks.begin_for(self._number), "procedure")
 
+    def action_order(self) -> None:
+        """The order that stands for it, or a new one with what is known."""
+        from frontdesk.screens.order_new import write_order
+
+        begin(self, lambda: write_order(self.console, self._number), "order")
+
     def _line(self, row: Any, columns: int) -> Text:
         return log_line(row, columns, self.console.link.require().house.zone, day=True)
 

@@ -656,7 +656,7 @@ ACTIONS: tuple[Action, ...] = (
         "order.issue",
         "ctrl+w w",
         "act('issue')",
-        N_("Drawn"),
+        N_("Draw goods"),
         N_("A material or tool was drawn at the warehouse"),
         "order",
         7,
