@@ -300,7 +300,7 @@ def draw_up(
     )
     kept = figures.plain() | {
         "counted": vars(counted or Counted()),
-        "details_sha256": account_details.details_digest(tx, start, end, tx.now),
+        "details_sha256": account_details.digest(account_details.details(tx, start, end, tx.now)),
     }
     _fill(tx, row, kept, found)
     tx.session.add(row)

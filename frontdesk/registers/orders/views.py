@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any, Final
 
 from frontdesk.clock import MINUTE, instant_of, local
@@ -309,10 +310,30 @@ def counts(reading: Reading) -> dict[str, int]:
     return dict(reading.raw.execute(query).fetchall())
 
 
+_TO_HAND_IN: Final = (
+    "SELECT count(*) FROM work_order WHERE handed_in_at IS NULL AND issued_at < ? AND id >"
+    " COALESCE((SELECT id FROM work_order WHERE handed_in_at IS NOT NULL ORDER BY id DESC LIMIT 1),"
+    " 0)"
+)
+"""All that wait go at once: they are the newest, so that no book is read through for them."""
+
+
 def to_hand_in(reading: Reading) -> int:
     """How many orders of the desk the dispatcher does not have yet (WO-52)."""
-    query = "SELECT count(*) FROM work_order WHERE handed_in_at IS NULL"
-    return int(reading.raw.execute(query).fetchone()[0])
+    return int(reading.raw.execute(_TO_HAND_IN, (2**62,)).fetchone()[0])
+
+
+def late_to_hand_in(reading: Reading) -> int:
+    """How many of them should have been there by the newest time of handing in (WO-52)."""
+    times = reading.house.rulebook.times("wo.desk_handin")
+    if not times:
+        return 0
+    today = local(reading.now, reading.house.zone)
+    hour, minute = divmod(times[0], 60)
+    moment = today.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if moment > today:
+        moment -= timedelta(days=1)
+    return int(reading.raw.execute(_TO_HAND_IN, (instant_of(moment),)).fetchone()[0])
 
 
 def soon(reading: Reading, view: OrderView) -> bool:
