@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "request": ("request", N_("Register requests and follow them to the closing.")),
     "order": ("orders", N_("Work orders: write, give out, price, settle, visit.")),
     "worker": ("workers", N_("Who takes work orders: trades, when they are there, breaks.")),
+    "accounts": ("accounts", N_("Orders and money of a period: count, explain, sign.")),
     "procedures": ("procedures", N_("The written procedures: read, check, draw, rules carried.")),
     "checklists": ("checklists", N_("The in-home repair checklists: list, print one.")),
     "run": ("runs", N_("Runs of procedures, and the report of one.")),
