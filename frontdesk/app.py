@@ -120,6 +120,9 @@ class FrontDesk(ConsoleApp):
     def action_import_file(self) -> None:
         self.tasks.import_file()
 
+    def action_hand_in(self) -> None:
+        self.tasks.hand_in()
+
     def action_next_theme(self) -> None:
         self.theme = after(self.theme)
         self.tasks.keep("theme", self.theme)

@@ -28,7 +28,7 @@ ALWAYS = ("quit", "help", "command_palette", "emergency", "next_theme", "next_la
 """Actions that need nobody signed in."""
 NEED_PERSON = (
     *("go", "new_request", "write_entry", "relieve", "heartbeat", "promise", "lock"),
-    *("sign_out", "verify", "backup", "toggle_bell", "import_file"),
+    *("sign_out", "verify", "backup", "toggle_bell", "import_file", "hand_in"),
 )
 
 
@@ -300,6 +300,12 @@ class Tasks:
         from frontdesk.screens.relief import open_relief
 
         self.app.run_worker(open_relief(self.app), group="relief", exclusive=True)
+
+    def hand_in(self) -> None:
+        """Hand the orders of the desk to the dispatcher."""
+        from frontdesk.screens.hand_in import open_hand_in
+
+        begin(self.app, lambda: open_hand_in(self.app), "hand_in")
 
     def heartbeat(self) -> None:
         """Desk manned, nothing to report."""
