@@ -826,6 +826,7 @@ _RECORDS = {
     "run_step": ("step", "步骤"),
     "approval": ("decision", "请示"),
     "contact": ("telephone", "电话"),
+    "work_order": ("work order", "工单"),
     "price_list": ("price list", "收费标准"),
     "price_item": ("price", "收费项目"),
 }

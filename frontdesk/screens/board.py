@@ -109,6 +109,9 @@ class Board(DeskScreen):
             told.append(_("Nobody is on duty: F6 opens duty."))
         if status.heartbeat_due:
             told.append(_("Quiet for a while: Ctrl+B enters “desk manned”."))
+        if data.late_orders:
+            at = self.console.link.require().house.rulebook.text("wo.desk_handin")
+            told.append(late_words(data.late_orders, at))
         if status.check_due:
             told.append(_("The whole book is due for a check: Ctrl+P, Verify the book."))
         if data.unsigned:
@@ -117,9 +120,6 @@ class Board(DeskScreen):
                     n=data.unsigned
                 )
             )
-        if data.late_orders:
-            at = self.console.link.require().house.rulebook.text("wo.desk_handin")
-            told.append(late_words(data.late_orders, at))
         if data.drafts:
             told.append(
                 _("{n} unfinished forms are kept; open the form to go on.").format(

@@ -107,10 +107,12 @@ class Dispatch(DeskScreen):
         return await self.console.link.ask(views.column, place, PAGE, **edge)
 
     async def reload(self) -> None:
+        from frontdesk.registers.orders import views
+
         desk = self.console.link.require()
         self._now = desk.clock.now()
         self._states = states_of(desk.house.transitions)["work"]
-        self._counts = await self.console.link.ask(_counted)
+        self._counts = await self.console.link.ask(views.column_counts)
         for place, _title in enumerate(COLUMNS):
             if self._table(place).display:
                 await self._table(place).load()
@@ -231,11 +233,3 @@ class Dispatch(DeskScreen):
             ConfirmDialog(_("Hand in orders"), words, send),
             lambda n: self.console.tell(told.format(n=n)) if n is not None else None,
         )
-
-
-def _counted(reading: Any) -> list[int]:
-    """How many open orders each column has."""
-    from frontdesk.registers.orders import views
-
-    found = views.counts(reading)
-    return [sum(found.get(state, 0) for state in states) for states in views.BOARD]

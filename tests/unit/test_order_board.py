@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from support.orders import PLUMBER, staffed, written
+from support.orders import PLUMBER, agreed, at_work, signed, staffed, written
 from support.sites import Site
 
 from frontdesk.clock import HOUR
 from frontdesk.desk import Desk
-from frontdesk.registers.orders import views, work, writing
+from frontdesk.registers.orders import charges, views, work, writing
 
 
 @pytest.fixture
@@ -54,3 +54,20 @@ def test_pages_meet_without_a_gap_in_either_direction(desk: Desk) -> None:
     assert page(before=whole[6]) == order[2:6]
     assert page(after=whole[9]) == page(before=whole[0]) == []
     assert ids(desk.ask(views.column, 1)) == [made[4]]
+
+
+def test_what_has_ended_stands_to_be_closed_unless_visit_or_payment_is_awaited(desk: Desk) -> None:
+    worker = staffed(desk)[PLUMBER]
+    cancelled, visited, refused = written(desk), written(desk), written(desk)
+    desk.act(writing.cancel, cancelled, "不修了")
+    desk.act(writing.not_offered, refused, "不做防水", wish="防水", reported_to="工程部")
+    agreed(desk, visited)
+    at_work(desk, visited, worker)
+    signed(desk, visited)
+    assert ids(desk.ask(views.column, 3)) == [visited, cancelled, refused]
+    desk.act(charges.leave_unpaid, visited, "刘洋")
+    desk.act(writing.write_off, visited, order_returned=True)
+    desk.act(writing.confirm, visited)
+    desk.act(writing.file, refused)
+    assert ids(desk.ask(views.column, 3)) == [cancelled]
+    assert desk.ask(views.column_counts) == [0, 0, 0, 1]

@@ -22,7 +22,13 @@ BOARD: Final = (
     ("done", "rework", "escalated"),
     ("signed", "written_off"),
 )
-"""The columns of the dispatch board: to give out, out, on trial, to close."""
+"""The columns of the dispatch board by state of the work: to give out, out, on trial, to close."""
+_LEFT: Final = (
+    "(o.work IN ('confirmed', 'cancelled', 'not_offered') AND o.visit <> 'due'"
+    " AND o.money NOT IN ('due', 'arrears', 'dunned', 'listed'))"
+)
+"""Work that has ended and waits for neither visit nor payment, which have lists of their own: what
+is left is to be filed, given back or accounted for. It stands in the last column."""
 
 
 @dataclass(frozen=True)
@@ -253,7 +259,7 @@ _PARTS: Final = (_RANK, f"COALESCE(c.due_at, {2**62})", "o.id")
 _IN_COLUMN: Final = (
     "SELECT o.id FROM work_order o LEFT JOIN (SELECT subject, MIN(due_at) AS due_at"
     " FROM commitment WHERE state = 'open' GROUP BY subject) c ON c.subject = 'work_order:' || o.id"
-    " WHERE o.state = 'open' AND o.work IN ({marks}){beyond}"
+    " WHERE o.state = 'open' AND {place}{beyond}"
     " ORDER BY {order} LIMIT ?"
 )
 
@@ -290,13 +296,28 @@ def _ids(
     states = BOARD[index]
     sign = "<" if backward else ">=" if own else ">"
     query = _IN_COLUMN.format(
-        marks=", ".join("?" * len(states)),
+        place=_in_column(index),
         beyond=f" AND ({', '.join(_PARTS)}) {sign} (?, ?, ?)" if edge else "",
         order=", ".join(f"{part} DESC" if backward else part for part in _PARTS),
     )
     values = (*states, *(_place(edge) if edge else ()), limit)
     ids = [row[0] for row in reading.raw.execute(query, values)]
     return ids[::-1] if backward else ids
+
+
+def _in_column(index: int) -> str:
+    """The condition of a column; its states are handed over with the query."""
+    states = f"o.work IN ({', '.join('?' * len(BOARD[index]))})"
+    return f"({states} OR {_LEFT})" if index == len(BOARD) - 1 else states
+
+
+def column_counts(reading: Reading) -> list[int]:
+    """How many orders each column of the dispatch board has."""
+    query = "SELECT count(*) FROM work_order o WHERE o.state = 'open' AND "
+    return [
+        int(reading.raw.execute(query + _in_column(index), BOARD[index]).fetchone()[0])
+        for index in range(len(BOARD))
+    ]
 
 
 def _place(view: OrderView) -> tuple[int, int, int]:
