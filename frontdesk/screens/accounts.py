@@ -142,7 +142,7 @@ class Accounts(DeskScreen):
     def _sheet_line(self, row: tuple[int, Any], _columns: int) -> Text:
         line = row[1]
         bold = line.text.startswith("==") or line.text.startswith("‼")
-        return Text(shown_line(line.text), style="bold" if bold else "", no_wrap=True)
+        return Text(f" {shown_line(line.text)}", style="bold" if bold else "", no_wrap=True)
 
     def on_record_table_moved(self, event: RecordTable.Moved) -> None:
         if event.table.id == "periods":
@@ -169,15 +169,26 @@ class Accounts(DeskScreen):
     # Doing --------------------------------------------------------------------------------
 
     def on_record_table_chosen(self, event: RecordTable.Chosen) -> None:
-        if event.table.id == "sheet":
+        if event.table.id == "sheet" and event.row[1].key:
             self._explain(event.row[1].key)
+        elif event.table.id == "sheet":
+            self._to_difference(event.table)
         elif self.chosen is not None and self.chosen.view is None:
             self.action_draw_up()
         else:
             self.query_one("#sheet", RecordTable).focus()
 
+    def _to_difference(self, table: RecordTable[Any]) -> None:
+        """From any other line: to the first difference without an explanation, else the first."""
+        view = self.chosen.view if self.chosen else None
+        if view is None or not view.differences:
+            self.console.tell(_("None: everything agrees."))
+            return
+        wanted = (*view.unexplained, view.differences[0].key)[0]
+        table.show(table.rows, at=max(n for n, line in table.rows if line.key == wanted))
+
     def action_open(self) -> None:
-        """Enter: to the sheet; on a difference, the explanation."""
+        """Enter: to the sheet, to a difference, to its explanation."""
         if isinstance(self.focused, RecordTable):
             self.focused.action_choose()
 
@@ -193,9 +204,7 @@ class Accounts(DeskScreen):
         return None
 
     def _explain(self, key: str) -> None:
-        view = self._view() if key else None
-        if not key:
-            self.console.tell(_("Enter on a difference explains it."))
+        view = self._view()
         if view is None:
             return
 

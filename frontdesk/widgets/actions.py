@@ -1109,7 +1109,7 @@ ACTIONS: tuple[Action, ...] = (
         "enter",
         "open",
         N_("Sheet, explain"),
-        N_("To the sheet; on a difference, why it is so"),
+        N_("To the sheet, to the next difference, to its explanation"),
         "accounts",
         1,
     ),
