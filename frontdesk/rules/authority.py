@@ -99,7 +99,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "visit.draw": Act(_SUPERVISORS, "RV-05"),
         "visit.check": Act(("cs_supervisor", "director", "company"), "RV-09"),
         "accounts.draw_up": Act((*_DESK, "finance"), "FEE-16"),
-        "accounts.sign": Act((*_DESK, "finance"), "FEE-18"),
+        "accounts.sign": Act(_DESK, "FEE-18"),
         "run.work": Act(_DESK, "INC-04"),
         "contact.edit": Act(_DESK),
         "duty.take": Act(_DUTY, "DUTY-02"),

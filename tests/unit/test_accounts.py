@@ -6,7 +6,7 @@ from support.sites import sign_in
 
 from frontdesk.clock import DAY, ManualClock
 from frontdesk.desk import Desk
-from frontdesk.errors import FrontDeskError, GuardRefused, InvalidInput
+from frontdesk.errors import FrontDeskError, GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.registers import accounts, people
 from frontdesk.registers.accounts import Counted
 from frontdesk.registers.orders import charges
@@ -103,6 +103,16 @@ def test_nobody_signs_for_finance_but_finance(desk: Desk, crew: dict[str, int]) 
         warrant = desk.warrant(person, pin)
         with pytest.raises(GuardRefused), desk.transaction(warrant=warrant) as tx:
             accounts.sign(tx, sheet)
+
+
+def test_finance_does_not_sign_for_customer_service(desk: Desk, crew: dict[str, int]) -> None:
+    sign_in(desk, "陈静")
+    other = desk.act(people.add, PersonDraft("郑会计", ("finance",), "9753"))
+    desk.sign_in(crew["吴会计"], "8642")
+    sheet = desk.act(accounts.draw_up, MARCH)
+    warrant = desk.warrant(other, "9753")
+    with pytest.raises(NotAuthorised), desk.transaction(warrant=warrant) as tx:
+        accounts.sign(tx, sheet)
 
 
 def test_a_sheet_drawn_up_anew_keeps_what_was_explained(desk: Desk, month: dict[str, int]) -> None:

@@ -47,7 +47,7 @@ MAY = {
     "visit.draw": SUPERVISORS,
     "visit.check": SUPERVISORS | {"company"},
     "accounts.draw_up": DESK | {"finance"},
-    "accounts.sign": DESK | {"finance"},
+    "accounts.sign": DESK,
     "person.manage": SUPERVISORS,
     "pin.reset": SUPERVISORS,
     "row.repair": SUPERVISORS,
