@@ -17,7 +17,7 @@ from frontdesk.screens.arrears_forms import (
     ring_words,
     typed_month,
 )
-from frontdesk.screens.lines import stamp
+from frontdesk.screens.lines import age, stamp
 from frontdesk.screens.order_lists import OrderList, Work, fit, last_day
 from frontdesk.text import mask_phone, mask_phones_in, shown_line, width
 from frontdesk.widgets.fields import Field
@@ -69,7 +69,9 @@ class Arrears(OrderList):
         late = self._late(row)
         left = f"{'‼' if late else ' '} {fit(row.number, 14)}{fit(shown_line(row.room), 10)} "
         sign = fit(self._signed(row), 24) if columns >= WIDE else ""
-        right = f"{yuan(row.owed_fen):>9} {fit(self._state(row), 17)} {sign}{self._next(row)}"
+        since = age(self.now - _since(row))
+        owed = f"{yuan(row.owed_fen):>9} {since:>4}"
+        right = f"{owed}  {fit(self._state(row), 17)} {sign}{self._next(row)}"
         room = max(0, columns - width(left) - width(right) - 1)
         text = Text(left, style="bold" if late else "")
         return text.append(f"{fit(shown_line(row.customer), room)}{right} ")
@@ -92,10 +94,10 @@ class Arrears(OrderList):
         return fit(words.format(day=last_day(due, self.zone)), 10)
 
     def about(self, row: Any) -> list[str]:
-        since = row.signed_at or row.issued_at
-        days = (self.now - since) // DAY
+        since = stamp(_since(row), self.zone, True)
+        days = (self.now - _since(row)) // DAY
         parts = [
-            _("since {when} ({n} d)").format(when=stamp(since, self.zone, True), n=days),
+            _("since {when} ({n} d)").format(when=since, n=days),
             self._signed(row),
             shown_line(row.customer),
             mask_phone(row.telephone),
@@ -152,7 +154,7 @@ class Arrears(OrderList):
         return [month_field(self._month_of(row))]
 
     def _month_of(self, row: Any) -> str:
-        return f"{local(row.signed_at or row.issued_at, self.zone):%Y-%m}"
+        return f"{local(_since(row), self.zone):%Y-%m}"
 
     def action_dun_all(self) -> None:
         """Everything in arrears of one month, as one change."""
@@ -207,6 +209,11 @@ class Arrears(OrderList):
 
         title = _("Write off")
         self._form("charge.write_off", title, reason_field, work, ("FEE-27",), "write-off")
+
+
+def _since(row: Any) -> int:
+    """When the resident signed, and so owed it."""
+    return int(row.signed_at or row.issued_at)
 
 
 def _charges() -> Any:

@@ -41,13 +41,18 @@ class Loans(OrderList):
 
     def line(self, row: Any, columns: int) -> Text:
         due = countdown(row.slip.due_at, self.now) if row.slip.due_at else ""
-        left = f" {fit(due, 10)} {fit(_kind(row), 9)}"
+        left = f" {fit(due, 12)} {fit(_kind(row), 9)}"
         right = f" {fit(shown_line(row.worker), 12)} {fit(row.number, 14)} "
         room = max(0, columns - width(left) - width(right))
-        style = "bold" if self._late(row) else ""
-        if self._late(row):
-            style = f"bold {self.app.current_theme.error or ''}".strip()
-        return Text(f"{left}{fit(shown_line(row.slip.what), room)}{right}", style=style)
+        text = Text(no_wrap=True).append(left, style=self._colour(row))
+        return text.append(f"{fit(shown_line(row.slip.what), room)}{right}")
+
+    def _colour(self, row: Any) -> str:
+        """What is overdue stands out; under the cursor its sign does that alone."""
+        if not self._late(row):
+            return ""
+        colour = "" if row is self.chosen else self.app.current_theme.error or ""
+        return f"bold {colour}".strip()
 
     def about(self, row: Any) -> list[str]:
         slip = row.slip

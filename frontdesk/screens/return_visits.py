@@ -109,9 +109,9 @@ class ReturnVisits(OrderList):
         left_over = countdown(row.due_at, self.now)
         mark = "⌂ " + _("in person") if row.drawn else ""
         signed = f"{_('signed')} {stamp(row.signed_at, self.zone, True)[:5]} "
-        left = f" {_place(row)}{fit(shown_line(row.customer), 8)}"
+        left = f" {_place(row)}{fit(shown_line(row.customer), 8)} "
         signed = signed if columns >= WIDE else ""
-        right = f" {fit(mark, 11)} {signed}{fit(left_over, 10)} "
+        right = f" {fit(mark, 11)} {signed}{fit(left_over, 12)} "
         room = max(0, columns - width(left) - width(right))
         words = fit(mask_phones_in(row.content.replace("\n", " ")), room)
         late = row.due_at < self.now

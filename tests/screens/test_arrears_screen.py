@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from frontdesk.clock import DAY
 from frontdesk.language import set_language
-from frontdesk.registers import duty_log
+from frontdesk.registers import commitments, duty_log
 from frontdesk.registers.orders import charges
 from frontdesk.registers.orders.views import OrderView
 from frontdesk.registers.people import PersonDraft
@@ -149,7 +149,7 @@ async def test_the_list_of_a_month_is_taken_whole_or_not_at_all(books: Site) -> 
         assert [shown(other, n).money for n in (1, 2)] == ["arrears", "arrears"]
 
 
-@pytest.mark.rule("FEE-10", "FEE-12")
+@pytest.mark.rule("FEE-10")
 async def test_paid_at_finance_takes_it_off_the_list(books: Site) -> None:
     async with running(books) as (_app, pilot):
         await open_by_name(pilot, "Arrears", Arrears)
@@ -170,6 +170,27 @@ async def test_paid_at_finance_takes_it_off_the_list(books: Site) -> None:
         await shows(pilot, "Unpaid: 2 · 155.50 yuan")
     paid = order(books, 1)
     assert (paid.money, paid.owed_fen, paid.receipt) == ("paid", 0, "R-17")
+
+
+@pytest.mark.rule("FEE-12")
+async def test_what_was_on_the_list_is_asked_for_no_more_once_it_is_paid(books: Site) -> None:
+    desk = books.open()
+    desk.sign_in_as("王岚", "1111")
+    desk.act(charges.dun, 1, "2026-03")
+    books.close()
+    async with running(books) as (_app, pilot):
+        await open_by_name(pilot, "Arrears", Arrears)
+        await shows(pilot, "ask 03-09")
+        await form(pilot, "ctrl+r")
+        await shows(pilot, "FEE-12")
+        await typed(pilot, "张会计")
+        await pilot.press("tab")
+        await typed(pilot, "R-18")
+        await pilot.press("enter")
+        await closed(pilot)
+        await shows(pilot, "Unpaid: 2 · 155.50 yuan")
+    clocks = books.open().ask(commitments.of_subject, "work_order:1")
+    assert not [one.rule for one in clocks if one.state == "open" and one.rule != "RV-03"]
 
 
 @pytest.mark.rule("FEE-09")

@@ -99,7 +99,7 @@ async def test_somebody_of_the_staff_takes_orders_and_is_planned_over_midnight(
         await pilot.press("tab")
         await typed(pilot, "6点")
         await pilot.press("enter")
-        await shows(pilot, "Until: write it as 22:00 or 11-30 22:00")
+        await shows(pilot, "Ends at: write it as 22:00 or 11-30 22:00")
         await pilot.press("backspace", "backspace")
         await typed(pilot, "06:00")
         await pilot.press("tab", "backspace")
@@ -241,4 +241,4 @@ def test_a_stretch_that_cannot_be_read_names_its_field(site: Site) -> None:
     zone = site.open().house.zone
     with pytest.raises(InvalidInput) as refusal:
         typed_stretch("八点", "17:00", site.clock.now(), zone)
-    assert refusal.value.field == "From"
+    assert refusal.value.field == "Starts at"
