@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.text import Text
 from textual import events
@@ -15,9 +15,12 @@ from frontdesk.screens.order_data import states_of
 from frontdesk.screens.order_line import SIGNS, about_text, board_line
 from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import Field
-from frontdesk.widgets.form import ConfirmDialog, FormDialog
+from frontdesk.widgets.form import FormDialog
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable, Where
+
+if TYPE_CHECKING:
+    from frontdesk.app import FrontDesk
 
 COLUMNS = (N_("To give out"), N_("Out"), N_("On trial"), N_("To close"))
 """The columns, as `views.BOARD` sorts the states of the work."""
@@ -222,14 +225,6 @@ class Dispatch(DeskScreen):
     def action_hand_in(self) -> None:
         """The orders of the desk go to the dispatcher (WO-52)."""
 
-        async def send(_values: dict[str, Any]) -> int:
-            from frontdesk.registers.orders import writing
+        from frontdesk.screens.hand_in import open_hand_in
 
-            return await self.console.link.act(writing.hand_in)
-
-        words = _("All orders that the dispatcher does not have yet are handed in (WO-52).")
-        told = _("{n} orders handed in.")
-        self.app.push_screen(
-            ConfirmDialog(_("Hand in orders"), words, send),
-            lambda n: self.console.tell(told.format(n=n)) if n is not None else None,
-        )
+        begin(self, lambda: open_hand_in(cast("FrontDesk", self.app)), "hand_in")

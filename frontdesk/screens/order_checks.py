@@ -28,7 +28,7 @@ def choose_fields(data: OrderData) -> list[Field]:
 
 
 def _usual(data: OrderData) -> str:
-    """The checklist whose title stands in what the order says; else the first."""
+    """The checklist whose title stands in what the order says; else the first of its trade."""
     content = data.order.content
     for name, title in data.checklists:
         if any(part and part in content for part in title.replace("、", "/").split("/")):

@@ -30,6 +30,7 @@ class OrderData:
         sides: who has agreed to an exception: `head`, `department`.
         suggestion: whom to give it to, where that is to be decided.
         workers: everybody who takes orders: person id, name, trades.
+        checklists: id and title of each, those of the order's trade first.
         items: the checklist's items that are still open.
         moved: when each track moved last, UTC milliseconds.
     """
@@ -199,7 +200,8 @@ def _checklist(reading: Any, order: Any) -> dict[str, Any]:
     from frontdesk.registers.orders import checks
 
     language, known = current_language(), reading.house.checklists.known
-    titles = tuple((name, one.title.text(language)) for name, one in known.items())
+    fitting = sorted(known.items(), key=lambda named: named[1].trade != order.trade)
+    titles = tuple((name, one.title.text(language)) for name, one in fitting)
     if order.checklist not in known:
         return {"checklists": titles}
     return {

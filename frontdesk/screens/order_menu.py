@@ -131,6 +131,7 @@ class Lines(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         box = VerticalScroll()
         box.border_title = Text(f" {shown(self._title)} ")
+        box.border_subtitle = Text(f" Esc {_('Leave')} ")
         with box:
             yield Static(Text("\n".join(shown(line) for line in self._lines)))
 

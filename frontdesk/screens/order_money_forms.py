@@ -165,7 +165,7 @@ def tell(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
 
 def consent_fields(data: OrderData) -> list[Field]:
     """Who agrees to the sum."""
-    return [line("consent_by", data.order.customer)]
+    return [line("consent_by", data.order.customer or data.order.charge_told_to)]
 
 
 def consent(tx: Any, data: OrderData, values: dict[str, Any]) -> None:

@@ -16,6 +16,13 @@ def _before_going_out(data: OrderData) -> bool:
     return order.category == "cleaning" or is_office(data) or not urgent
 
 
+def _may_go_out(data: OrderData) -> bool:
+    """Whether nothing about the price holds it back."""
+    order = data.order
+    agreed = order.money == "paid" or (order.money == "consented" and order.category != "cleaning")
+    return agreed or not _before_going_out(data)
+
+
 def _price_first(data: OrderData) -> bool:
     return _before_going_out(data) or data.order.work in ("on_site", "in_work")
 
@@ -33,7 +40,7 @@ NEXT: tuple[tuple[str, Callable[[OrderData], bool]], ...] = (
     ("accept", lambda data: True),
     ("surveyed", lambda data: True),
     ("reschedule", lambda data: data.order.work == "no_access"),
-    ("dispatch", lambda data: True),
+    ("dispatch", _may_go_out),
     ("receive", lambda data: True),
     ("arrive", lambda data: True),
     ("confirm_cost", lambda data: True),

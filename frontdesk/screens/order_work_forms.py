@@ -97,7 +97,7 @@ def suspend(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
 
 def sign_fields(data: OrderData) -> list[Field]:
     """The signature, and what the resident says."""
-    return [line("signature", data.order.customer), line("opinion")]
+    return [line("signature", data.order.customer or data.order.consent_by), line("opinion")]
 
 
 def rework_fields(_data: OrderData) -> list[Field]:

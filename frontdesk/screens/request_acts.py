@@ -27,7 +27,7 @@ PAID = ("Paid service procedure", "有偿服务流程")
 
 @dataclass(frozen=True)
 class RequestData:
-    """Everything the page of a request shows; `states` in the current language."""
+    """Everything the page of a request shows; `states` and `orders` in the current language."""
 
     view: Any
     notifications: tuple[Any, ...]
@@ -35,6 +35,7 @@ class RequestData:
     history: tuple[Any, ...]
     supervisors: tuple[Any, ...]
     states: dict[str, str]
+    orders: tuple[str, ...] = ()
 
     @property
     def untold(self) -> tuple[Any, ...]:

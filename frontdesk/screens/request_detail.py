@@ -93,6 +93,9 @@ class RequestDetail(DeskScreen):
             return bool(self._data.untold)
         if action.call == "change":
             return bool(self._data.view.is_open)
+        if action.call == "order":
+            repair = self._data.view.is_open and self._data.view.kind == "repair"
+            return bool(self._data.orders or repair)
         if action.call == "reveal":
             return not (self._revealed or shows_number(self._data.view))
         act = self._acts().get(action.call)
@@ -215,6 +218,7 @@ def _read(desk: Any, request_id: int) -> RequestData:
             notifications=tuple(notifications.of_subject(reading, subject)),
             clocks=tuple(commitments.of_subject(reading, subject)),
             history=tuple(duty_log.history(reading, subject, language=language)),
+            orders=_orders(reading, request_id),
             supervisors=tuple(
                 who for who in people.staff(reading) if not deciders.isdisjoint(who.roles)
             ),
@@ -223,3 +227,15 @@ def _read(desk: Any, request_id: int) -> RequestData:
                 for state, words in desk.house.transitions.states(TRACK).items()
             },
         )
+
+
+def _orders(reading: Any, request_id: int) -> tuple[str, ...]:
+    """The work orders written for it, in words, the newest first."""
+    from frontdesk.registers.orders import views
+
+    language = current_language()
+    told = []
+    for order in views.of_request(reading, request_id):
+        state = views.state_name(reading, "work", order.work, language)
+        told.append(" · ".join(part for part in (order.number, state, order.worker) if part))
+    return tuple(told)

@@ -32,6 +32,8 @@ def request_text(data: RequestData, now: int, zone: ZoneInfo, *, full: bool) -> 
     if view.confidential and not content:
         content = closed_words()
     text.append(f"{shown(content)}\n", style="bold")
+    for words in data.orders:
+        _line(text, _("Order"), shown(words))
     for name, value in _outcome(view):
         _line(text, name, shown(value))
     _circumstances(text, data, zone)

@@ -567,7 +567,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Order"),
         N_("A work order for it with the suggested worker, or the order that stands"),
         "request",
-        8,
+        1,
     ),
     # Dispatch
     _a("dispatch.open", "enter", "open", N_("Open"), N_("Open the order"), "dispatch", 1),

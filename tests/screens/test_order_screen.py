@@ -49,7 +49,7 @@ def desk(site: Site) -> Desk:
 
 def dialog(pilot: Any, kind: type = FormDialog) -> bool:
     """Whether a form lies over the page, and has taken the cursor."""
-    screen = pilot.app.screen
+    screen: Any = pilot.app.screen
     return isinstance(screen, kind) and bool(screen.focused or isinstance(screen, ConfirmDialog))
 
 
