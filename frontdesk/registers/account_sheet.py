@@ -67,8 +67,10 @@ def cells(words: Sequence[str], columns: Sequence[int]) -> str:
     parts = []
     for word, column in zip(words, columns, strict=False):
         room = abs(column) - 1
-        gap = " " * max(0, room - width(word))
-        parts.append(f" {gap}{word}" if column < 0 else f"{clip(word, room)}{gap} ")
+        wide = width(word)
+        gap = " " * (room - wide)
+        shown = word if wide <= room or column < 0 else clip(word, room)
+        parts.append(f" {gap}{shown}" if column < 0 else f"{shown}{gap} ")
     rest = " ".join(words[len(columns) :])
     return f"{''.join(parts)} {rest}".rstrip()
 

@@ -51,7 +51,7 @@ def counted_fields(view: Any) -> list[Field]:
     return [
         field("finance_orders", _("Finance, orders"), _("charged orders it has")),
         field("finance_fen", _("Finance, yuan"), _("money it has received")),
-        field("engineering_orders", _("Engineering, orders"), _("repairs done")),
+        field("engineering_orders", _("Engineering, jobs"), _("repairs done")),
         field("engineering_fen", _("Engineering, yuan"), _("money its workers collected")),
     ]
 

@@ -76,8 +76,7 @@ class Accounts(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._data: AccountsData | None = None
-        self._shown = ""
-        self._stale = True
+        self._shown: tuple[Any, ...] = ()
         self._counting = ""
         self._stop = threading.Event()
 
@@ -91,7 +90,6 @@ class Accounts(DeskScreen):
         self._data = await self.console.link.ask(_read)
         self.query_one("#periods", RecordTable).show(self._data.rows)
         self._tell_head()
-        self._stale = True
         self._read_sheet(0.0)
 
     # Showing ------------------------------------------------------------------------------
@@ -149,22 +147,32 @@ class Accounts(DeskScreen):
             self._read_sheet(SETTLING)
 
     def _read_sheet(self, after: float) -> None:
+        """Read the sheet of the chosen period; it changes only when it is drawn up or explained."""
+
         async def read() -> None:
             await asyncio.sleep(after)
             row = self.chosen
-            if row is not None and (self._stale or row.period != self._shown):
-                await self._show_sheet(row)
+            if row is None:
+                return
+            seq = row.view.entry_seq if row.view else 0
+            table = self.query_one("#sheet", RecordTable)
+            wanted = (row.period, seq, current_language(), table)
+            if wanted != self._shown:
+                await self._show_sheet(row, table)
+                self._shown = wanted
 
         begin(self, read, "sheet")
 
-    async def _show_sheet(self, row: PeriodRow) -> None:
+    async def _show_sheet(self, row: PeriodRow, table: RecordTable[Any]) -> None:
+        table.empty = _("Reading the sheet …") if row.view else self._nothing()
+        other = row.period not in self._shown
+        if other:
+            table.show(())
         lines = await self.console.attempt(self.console.link.ask(_sheet, row.view))
-        if lines is None:
-            return
-        table = self.query_one("#sheet", RecordTable)
-        table.empty = _("Not drawn up yet: Ctrl+D counts the orders and the money.")
-        table.show(list(enumerate(lines)), at=None if row.period == self._shown else 0)
-        self._shown, self._stale = row.period, False
+        table.show(list(enumerate(lines or ())), at=0 if other else None)
+
+    def _nothing(self) -> str:
+        return _("Not drawn up yet: Ctrl+D counts the orders and the money.")
 
     # Doing --------------------------------------------------------------------------------
 
@@ -196,7 +204,7 @@ class Accounts(DeskScreen):
         """The sheet under the cursor that can still be worked on; says why not."""
         view = self.chosen.view if self.chosen else None
         if view is None:
-            self.console.tell(_("Not drawn up yet: Ctrl+D counts the orders and the money."))
+            self.console.tell(self._nothing())
         elif view.state == "signed":
             self.console.tell(_("These accounts are signed."))
         else:
