@@ -23,6 +23,9 @@ from frontdesk.widgets.record_table import RecordTable
 Work = Callable[[Any, dict[str, Any]], Any]
 """What a form does in its transaction: (tx, values)."""
 
+LOW = 20
+"""Lines under which a screen gives the rows all the room there is."""
+
 
 def fit(value: str, cells: int) -> str:
     """`value` in exactly so many cells: cut with an ellipsis, or filled up."""
@@ -45,6 +48,8 @@ class OrderList(DeskScreen):
     DEFAULT_CSS = """
     OrderList #head { text-style: bold; height: auto; }
     OrderList #about { height: 3; border-top: solid $primary 60%; }
+    OrderList.low #head { text-wrap: nowrap; text-overflow: ellipsis; }
+    OrderList.low #about { display: none; }
     """
 
     def body(self) -> ComposeResult:
@@ -103,6 +108,7 @@ class OrderList(DeskScreen):
 
     def on_resize(self) -> None:
         super().on_resize()
+        self.set_class(self.size.height < LOW, "low")
         self.tell_about()
 
     def on_record_table_chosen(self, _event: RecordTable.Chosen) -> None:

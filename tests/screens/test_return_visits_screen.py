@@ -285,3 +285,9 @@ async def test_it_speaks_chinese(visits: Site) -> None:
         app.action_go("return_visits")
         await shows(pilot, "2026-03：已做 1/3", "⌂ 上门", "待回访", "已回访", "电话", "满意")
         assert order in (2, 3)
+
+
+async def test_a_small_terminal_still_shows_what_is_due(visits: Site) -> None:
+    async with running(visits, size=(40, 15)) as (app, pilot):
+        app.action_go("return_visits")
+        await shows(pilot, "WO-2026-00001", "made 0 of 3", "To be made", "Made")
