@@ -75,7 +75,7 @@ CONSENTS = {
     "department": Consent("department", "吴工长", 30000),
 }
 LATER = 2 * DAY
-VISIT = VisitDraft("phone", "好", "刘洋", True)
+VISIT = VisitDraft("home", "好", "刘洋", True)
 STEPS: Mapping[str, Steps] = {
     "accept": lambda scene: scene.act(writing.accept),
     "agree": lambda scene: agreed(scene.desk, scene.order),
@@ -261,10 +261,6 @@ def _always(scene: Scene, view: OrderView) -> bool:
     return True
 
 
-def _never(scene: Scene, view: OrderView) -> bool:
-    return False
-
-
 def _fileable(scene: Scene, view: OrderView) -> bool:
     ended = view.work in ("cancelled", "not_offered")
     return (
@@ -287,6 +283,20 @@ def _material_out(scene: Scene, view: OrderView) -> bool:
 
 def _there(scene: Scene, view: OrderView) -> bool:
     return view.worker_id is not None and view.work not in OVER
+
+
+def _may_go(view: OrderView) -> bool:
+    if view.category == "cleaning":
+        return view.money in ("none", "paid")
+    return view.urgency != "normal" or view.money in ("none", "consented", "paid")
+
+
+def _at_the_desk(scene: Scene, view: OrderView) -> bool:
+    return (
+        view.category in ("copying", "typing", "fax")
+        and view.work in ("registered", "accepted", "rescheduled", "no_access")
+        and view.money in ("none", "consented", "paid")
+    )
 
 
 def _finishable(scene: Scene, view: OrderView) -> bool:
@@ -333,11 +343,8 @@ ACTS: Mapping[str, Act] = {
     "move_copy": Act(lambda tx, s: writing.move_copy(tx, s.order, 2, "owner"), _always),
     "file": Act(lambda tx, s: writing.file(tx, s.order), _fileable),
     "dispatch": Act(
-        lambda tx, s: work.dispatch(tx, s.order, s.crew[PLUMBER]),
-        lambda scene, view: (
-            view.work in ("accepted", "rescheduled", "no_access")
-            and view.money in ("none", "consented", "paid")
-        ),
+        lambda tx, s: work.dispatch(tx, s.order, s.crew[PLUMBER], "最近"),
+        lambda scene, view: view.work in ("accepted", "rescheduled", "no_access") and _may_go(view),
     ),
     "transfer": Act(
         lambda tx, s: work.transfer(tx, s.order, s.crew[ELECTRICIAN], "忙不过来"),
@@ -375,7 +382,7 @@ ACTS: Mapping[str, Act] = {
         lambda scene, view: view.work in ("done", "rework") and view.rework > 0,
     ),
     "decide": Act(lambda tx, s: work.decide(tx, s.order, "周明", "换管"), _in("escalated")),
-    "serve_at_desk": Act(lambda tx, s: work.serve_at_desk(tx, s.order, "刘洋", "好"), _never),
+    "serve_at_desk": Act(lambda tx, s: work.serve_at_desk(tx, s.order, "刘洋", "好"), _at_the_desk),
     "price": Act(
         lambda tx, s: charges.price(tx, s.order, [LineDraft("修", 900)]), _owing("open", "priced")
     ),
@@ -441,7 +448,9 @@ ACTS: Mapping[str, Act] = {
     "accept_exception": Act(
         lambda tx, s: exceptions.accept(tx, s.order, "刘洋"),
         lambda scene, view: (
-            view.work == "exception_asked" and len(scene.sides) == 2 and view.money != "paid"
+            view.work == "exception_asked"
+            and len(scene.sides) == 2
+            and view.money in ("open", "priced", "consented")
         ),
     ),
     "visit": Act(
@@ -469,9 +478,9 @@ FILED_STILL = ("check",)
 """Acts that a filed order still takes."""
 
 
-def is_allowed(scene: Scene, act: str) -> bool:
-    """Whether the books say that this may be done now."""
-    view = scene.view
+def is_allowed(scene: Scene, act: str, view: OrderView | None = None) -> bool:
+    """Whether the books say that this may be done now, with the order as it stands."""
+    view = view or scene.view
     if view.state == "filed" and act not in FILED_STILL:
         return False
     return ACTS[act].allowed(scene, view)
