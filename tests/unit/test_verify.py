@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Integer, UniqueConstraint
+from sqlmodel import SQLModel
 from support.busy import busy_morning, note, request
 from support.second_reader import problems_of
 from support.sites import PEOPLE, Site, seeded, sign_in
@@ -162,7 +164,7 @@ def restore(raw: sqlite3.Connection, table: str, row: int, column: str) -> None:
 def test_a_row_put_in(book: Path, table: str) -> None:
     with attacker(book) as raw:
         columns = [row[1] for row in raw.execute(f"PRAGMA table_info({table})")]
-        values = [f"{name} || 'x'" if name in UNIQUE.get(table, ()) else name for name in columns]
+        values = [unlike(table, name) for name in columns]
         values[columns.index("id")] = "id + 1000"
         raw.execute(
             f"INSERT INTO {table}({', '.join(columns)}) "
@@ -172,18 +174,15 @@ def test_a_row_put_in(book: Path, table: str) -> None:
     assert named(book) == {("row_without_entry", table, new)}
 
 
-UNIQUE = {
-    "building": ("code",),
-    "commitment_level": ("level",),
-    "config_digest": ("name",),
-    "person": ("staff_no",),
-    "person_key": ("key",),
-    "procedure_revision": ("digest",),
-    "room": ("label",),
-    "run_step": ("step",),
-    "schema_migration": ("name",),
-    "unit": ("code",),
-}
+def unlike(table: str, name: str) -> str:
+    """The value of a column for a copy of a row: another one where the table says it is unique."""
+    laid = SQLModel.metadata.tables[table]
+    keys = [[*one.columns] for one in laid.constraints if isinstance(one, UniqueConstraint)]
+    unique = {columns[-1].name for columns in keys}
+    unique |= {column.name for column in laid.columns if column.unique}
+    if name not in unique:
+        return name
+    return f"{name} + 1000" if isinstance(laid.columns[name].type, Integer) else f"{name} || 'x'"
 
 
 @pytest.mark.parametrize("table", BOOKS)
