@@ -197,9 +197,9 @@ def _refuse_unticked(item: Item, answer: Answer) -> None:
 
 
 def _refuse_choice(item: Item, choice: str, normal: bool) -> None:
-    fitting = [one.id for one in item.choices if one.passed is normal]
+    fitting = {one.id: _text(one.label) for one in item.choices if one.passed is normal}
     if item.choices and choice not in fitting:
-        raise InvalidInput(_("Choice"), _one_of(fitting), rule=item.rules[0])
+        raise InvalidInput(_("Choice"), _one_of(fitting.values()), rule=item.rules[0])
 
 
 # Figures ---------------------------------------------------------------------------------------

@@ -27,6 +27,12 @@ PRICED = ("price", "add_line")
 """Acts whose form finds items of the price list."""
 
 
+class WorkerForm(FormDialog):
+    """The worker is chosen anew each time: who is free changes by the minute."""
+
+    UNKEPT: ClassVar[tuple[str, ...]] = ("worker",)
+
+
 class OrderDetail(DeskScreen):
     """An order with everything that was written about it.
 
@@ -140,7 +146,7 @@ class OrderDetail(DeskScreen):
 
         if act.fields is None:
             return ConfirmDialog(title, told or _(act.title), send)
-        kind = PriceForm if name in PRICED else FormDialog
+        kind = PriceForm if name in PRICED else WorkerForm if act.first == "worker" else FormDialog
         draft = f"order-{name}-{self._number}"
         fields = act.fields(data)
         return kind(title, fields, send, note=told, draft=draft, first=act.first)

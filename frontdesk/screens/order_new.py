@@ -33,6 +33,7 @@ class OrderForm(FormDialog):
         request: the request it is for, or None.
     """
 
+    UNKEPT: ClassVar[tuple[str, ...]] = ("worker",)
     DEFAULT_CSS: ClassVar[str] = """
     OrderForm > Vertical { height: 94%; }
     OrderForm FormFields { height: 1fr; }

@@ -10,7 +10,7 @@ from support.sites import Site
 from frontdesk.clock import HOUR
 from frontdesk.desk import Desk
 from frontdesk.language import set_language
-from frontdesk.registers import duty
+from frontdesk.registers import duty, workers
 from frontdesk.registers.orders import goods, views, work, writing
 from frontdesk.screens import dispatch
 from frontdesk.screens.order_detail import OrderDetail
@@ -28,8 +28,6 @@ def desk(site: Site) -> Desk:
 
 def plumber(desk: Desk) -> int:
     """The plumber's person id."""
-    from frontdesk.registers import workers
-
     return next(one.person_id for one in desk.ask(workers.staff) if one.name == PLUMBER)
 
 
@@ -206,3 +204,17 @@ async def test_pages_are_read_by_key_in_either_direction(
         await until(pilot, lambda: app.screen._here.current.id == made[0])  # type: ignore[attr-defined]
         await pilot.press(*["down"] * 29)
         await until(pilot, lambda: app.screen._here.current.id == made[29])  # type: ignore[attr-defined]
+
+
+async def test_a_draft_does_not_keep_the_worker_of_yesterday(site: Site, desk: Desk) -> None:
+    async with running(site) as (app, pilot):
+        await board(pilot, "To give out 0")
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, OrderForm) and app.focused)
+        await typed(pilot, "厨房漏水")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, dispatch.Dispatch))
+        desk.act(workers.take_break, plumber(desk), 30)
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, OrderForm) and app.focused)
+        await shows(pilot, "All who are there are on a break", "taken on, given out later")

@@ -443,7 +443,7 @@ def test_an_overload_is_reduced_or_more_capacity_is_applied_for() -> None:
         with pytest.raises(InvalidInput, match="Choice"):
             judge(load, "normal", {"load": "3", "limit": "4"}, choice=choice)
     for choice in ("", "OK"):
-        with pytest.raises(InvalidInput, match="REDUCE, APPLY_CAPACITY") as told:
+        with pytest.raises(InvalidInput, match="reduces the load, more capacity") as told:
             judge(load, "fault", figures, choice=choice, action="told the resident")
         assert told.value.rule == "FIX-20"
     refused(load, figures, "FIX-20", "5 kW is over 4 kW")

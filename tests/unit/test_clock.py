@@ -15,6 +15,7 @@ from frontdesk.clock import (
     MINUTE,
     ManualClock,
     SystemClock,
+    coming_moment,
     day_bounds,
     instant_from_iso,
     instant_of,
@@ -96,3 +97,21 @@ def test_the_bounds_of_a_day() -> None:
     assert day_bounds("2026-11-21", NOW, SHANGHAI) == (start, start + DAY)
     assert day_bounds("11/21", NOW, SHANGHAI) == (start, start + DAY)
     assert day_bounds("yesterday", NOW, SHANGHAI) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("15:00", "2026-11-21T15:00:00.000+08:00"),
+        ("01:00", "2026-11-22T01:00:00.000+08:00"),
+        ("12-24 15：00", "2026-12-24T15:00:00.000+08:00"),
+        ("01-05 10:00", "2027-01-05T10:00:00.000+08:00"),
+        ("11-20 10:00", "2026-11-20T10:00:00.000+08:00"),
+        ("2026-11-20 10:00", "2026-11-20T10:00:00.000+08:00"),
+        ("soon", None),
+    ],
+)
+def test_a_time_ahead_as_a_clerk_types_it(typed: str, wanted: str | None) -> None:
+    now = instant_from_iso("2026-11-21T02:20:00.000+08:00")
+    found = coming_moment(typed, now, SHANGHAI)
+    assert found == (instant_from_iso(wanted) if wanted else None)
