@@ -38,7 +38,7 @@ def open_for(tx: Transaction, row: WorkOrder) -> list[Book]:
     due = due_at(tx, day)
     visit = ReturnVisit(order_id=row_id(row), month=f"{day:%Y-%m}", due_at=due)
     tx.session.add(visit)
-    words = ("return visit,", "回访")
+    words = ("return visit", "回访")
     return [visit, tracks.start_clock(tx, row, DUE_RULE, words, due, tx.now)]
 
 

@@ -259,7 +259,7 @@ def fall_due(tx: Transaction, row: WorkOrder) -> list[Book]:
     move(tx, row, "money", "due", {"signature": row.signature})
     if row.settlement == "monthly":
         return []
-    words = ("payment,", "结清")
+    words = ("payment", "结清")
     due = end_of_day(local(tx.now, tx.house.zone).date(), tx.house.zone)
     return [tracks.start_clock(tx, row, tracks.SETTLE_RULE, words, due, tx.now)]
 
@@ -435,7 +435,7 @@ def leave_unpaid(
     row.copy_1 = row.copy_2 = row.copy_3 = "finance"
     stopped = tracks.stop_clocks(tx, row, tracks.SETTLE_RULE)
     due = end_of_day(_month_end(local(tx.now, tx.house.zone).date()), tx.house.zone)
-    words = ("arrears paid,", "付清欠费")
+    words = ("arrears paid", "付清欠费")
     clock = tracks.start_clock(tx, row, ARREARS_RULE, words, due, tx.now)
     data = {
         "amount_fen": tracks.owed(tx, order_id),
@@ -477,7 +477,7 @@ def ask(
 
 def _next_asking(tx: Transaction, row: WorkOrder) -> Book:
     due = tx.now + tx.house.rulebook.count("fee.dunning_days") * DAY
-    return tracks.start_clock(tx, row, ASKING_RULE, ("ask for payment,", "催收"), due, tx.now)
+    return tracks.start_clock(tx, row, ASKING_RULE, ("ask for payment", "催收"), due, tx.now)
 
 
 def list_in_notice(tx: Transaction, order_id: int, month: str, *, seen: int | None = None) -> None:

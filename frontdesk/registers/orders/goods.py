@@ -95,7 +95,7 @@ def _due(tx: Transaction, draft: GoodsDraft) -> int | None:
 def _clock(tx: Transaction, row: WorkOrder, goods: OrderGoods) -> list[Book]:
     if goods.due_at is None:
         return []
-    words = (f"{goods.name} back,", f"归还{goods.name}")
+    words = (f"{goods.name} back", f"归还{goods.name}")
     return [tracks.start_clock(tx, row, PRODUCT, words, goods.due_at, tx.now)]
 
 

@@ -242,7 +242,7 @@ def start_clock(
         tx,
         rule=rule,
         subject=subject_of(row),
-        label=f"{named} {row.number} {place}"[:120].rstrip(),
+        label=f"{place} {named} {row.number}"[:120].strip(),
         due_at=due,
         started_at=since,
     )
@@ -281,7 +281,7 @@ def drop(tx: Transaction, clocks: Sequence[Commitment], reason: str) -> list[Boo
     return list(clocks)
 
 
-SUSPENDED: Final = ("work goes on,", "复工")
+SUSPENDED: Final = ("work goes on", "复工")
 """What the clock of an interruption is called."""
 
 

@@ -260,7 +260,7 @@ def _written(row: WorkOrder) -> dict[str, Any]:
 
 def _first_clocks(tx: Transaction, row: WorkOrder) -> list[Book]:
     due = row.intake_at + tx.house.rulebook.minutes("wo.reply_min") * MINUTE
-    words = ("reply to the resident,", "答复住户")
+    words = ("reply to the resident", "答复住户")
     clocks: list[Book] = [tracks.start_clock(tx, row, tracks.REPLY_RULE, words, due, row.intake_at)]
     return clocks + _appointment_clock(tx, row)
 
@@ -268,7 +268,7 @@ def _first_clocks(tx: Transaction, row: WorkOrder) -> list[Book]:
 def _appointment_clock(tx: Transaction, row: WorkOrder) -> list[Book]:
     if row.appointment_at is None:
         return []
-    words = ("worker there,", "到场")
+    words = ("worker there", "到场")
     return [tracks.start_clock(tx, row, tracks.APPOINTMENT_RULE, words, row.appointment_at, tx.now)]
 
 
