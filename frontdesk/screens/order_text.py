@@ -157,7 +157,8 @@ def _clocks(text: Text, data: OrderData, now: int, *, running: bool) -> None:
         else:
             at = stamp(clock.settled_at, data.zone, True) if clock.settled_at else ""
             words = f"{_(_SETTLED.get(clock.state, clock.state))} {at}"
-        label = clock.label.partition(data.order.number)[0].strip(", ，")
+        place = data.order.room or data.order.customer
+        label = clock.label.partition(data.order.number)[0].removeprefix(place).strip(", ，")
         name = " ".join(part for part in (_("Clock"), rule, shown(label)) if part)
         _line(text, name, words, "bold" if running else "")
 
@@ -171,8 +172,9 @@ _SETTLED = {
 
 def _tell(text: Text, data: OrderData) -> None:
     for item in data.untold:
-        tries = _("NOT reached, {n} tries").format(n=item.tries) if item.tries else ""
-        words = tries or _("still to be told")
+        words = _("still to be told: Ctrl+A")
+        if item.tries:
+            words = _("NOT reached, {n} tries: Ctrl+A").format(n=item.tries)
         _line(text, f"‼ {titles([item.role])} {item.rule}", words, "bold")
 
 

@@ -331,6 +331,53 @@ async def test_who_may_not_write_off_is_told_who_may(site: Site, desk: Desk) -> 
         assert holds(pilot, "reason") == "住户投诉"
 
 
+@pytest.mark.rule("WO-39")
+async def test_damage_is_reported_and_the_director_is_told_from_the_menu(
+    site: Site, desk: Desk
+) -> None:
+    order = begun(desk, "水龙头漏水")
+    async with running(site) as (app, pilot):
+        await opened(pilot, order)
+        await taken(pilot, "Damage reported")
+        app.screen.fields.fill({"content": "台面磕了一角", "manager": "周明"})  # type: ignore[attr-defined]
+        await sent(pilot)
+        await shows(pilot, "‼ Director WO-39: still to be told: Ctrl+A")
+        await taken(pilot, "Somebody was told")
+        await pilot.press("tab")
+        await sent(pilot, "周明")
+        await until(pilot, lambda: "still to be told" not in seen(pilot))
+    assert shown(desk, order).damage == "台面磕了一角"
+
+
+@pytest.mark.rule("WO-06")
+async def test_another_time_lies_ahead_and_is_agreed(site: Site, desk: Desk) -> None:
+    order = written(desk, nature="routine")
+    desk.act(writing.accept, order)
+    async with running(site) as (app, pilot):
+        await opened(pilot, order)
+        await form(pilot, "ctrl+d")
+        await typed(pilot, "下午")
+        await pilot.press("enter")
+        await shows(pilot, "write it as 15:00 or 12-24 15:00")
+        assert holds(pilot, "at") == "下午"
+        app.screen.fields.fill({"at": "15:30"})  # type: ignore[attr-defined]
+        await sent(pilot)
+        await shows(pilot, "another time", "Appointment: 03-02 15:30")
+    assert shown(desk, order).rescheduled == 1
+
+
+@pytest.mark.parametrize("size", [(40, 15), (80, 24)])
+async def test_a_very_small_terminal_still_names_the_next_step(
+    site: Site, desk: Desk, size: tuple[int, int]
+) -> None:
+    order = written(desk)
+    async with running(site, size=size) as (_app, pilot):
+        await pilot.press("ctrl+v")
+        await shows(pilot, "To give out 1")
+        await opened(pilot, order)
+        await shows(pilot, "▶ Enter: Take on", "F12")
+
+
 @pytest.mark.rule("WO-13", "WO-14")
 async def test_an_exception_is_agreed_to_by_pin_and_by_telephone(site: Site, desk: Desk) -> None:
     order = written(desk)
