@@ -10,15 +10,26 @@ import tempfile
 from pathlib import Path
 
 from frontdesk.app import FrontDesk
-from frontdesk.clock import MINUTE, ManualClock, instant_from_iso
+from frontdesk.clock import HOUR, MINUTE, ManualClock, instant_from_iso
 from frontdesk.desk import Desk, create
 from frontdesk.language import set_language
 from frontdesk.ledger.signing import PinCost
 from frontdesk.procedures import actions
-from frontdesk.registers import commitments, duty, duty_log, help_requests, households
+from frontdesk.registers import (
+    commitments,
+    duty,
+    duty_log,
+    help_requests,
+    households,
+    people,
+    workers,
+)
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.founding import Founding
 from frontdesk.registers.households import ResidentDraft
+from frontdesk.registers.orders import charges, goods, work, writing
+from frontdesk.registers.orders.charges import LineDraft
+from frontdesk.registers.orders.goods import GoodsDraft
 from frontdesk.registers.people import PersonDraft
 from frontdesk.store.site import checked
 from frontdesk.widgets.link import DeskLink
@@ -32,7 +43,7 @@ NIGHT = (
     (7, "answer", 1),
     (55, "note", "Garden patrolled, gates closed."),
     (130, "request", "5-1-0402 water leak under the kitchen sink 13800138012"),
-    (3, "hand_over", 2),
+    (3, "order", 2),
     (95, "heartbeat", None),
     (60, "heartbeat", None),
     (75, "request", "2-3-0301 how do I register a guest's car? 13700137003"),
@@ -63,6 +74,7 @@ def night(folder: Path) -> tuple[Desk, ManualClock]:
             PersonDraft("Wang Lan", ("clerk",), "1111"),
             PersonDraft("Liu Qiang", ("guard",), "2222"),
             PersonDraft("Sun Wei", ("security_leader",), "3333"),
+            PersonDraft("Zhao Ming", ("engineer",), "4444"),
         ),
     )
     desk, _sheet = create(
@@ -79,6 +91,9 @@ def night(folder: Path) -> tuple[Desk, ManualClock]:
     ):
         resident = ResidentDraft(name, telephones=(number,))
         desk.act(households.enter_household, room, [resident])
+    plumber = desk.ask(people.by_name, "Zhao Ming").id
+    desk.act(workers.keep, plumber, ["water", "aircon"])
+    desk.act(workers.plan, plumber, EVENING, EVENING + 12 * HOUR)
     desk.sign_in_as("Wang Lan", "1111")
     desk.act(duty.open_first)
     for minutes, what, value in NIGHT:
@@ -94,8 +109,8 @@ def _do(desk: Desk, what: str, value: object) -> None:
         desk.act(help_requests.register, help_requests.draft_from_line(str(value)))
     elif what == "answer":
         desk.act(help_requests.answer, int(str(value)), "Explained by telephone.")
-    elif what == "hand_over":
-        desk.act(help_requests.hand_over, int(str(value)), "engineering", "Zhao is on the way")
+    elif what == "order":
+        _order(desk, int(str(value)))
     elif what == "note":
         desk.act(duty_log.write, EntryDraft(fields={"content": value}))
     elif what == "heartbeat":
@@ -104,6 +119,23 @@ def _do(desk: Desk, what: str, value: object) -> None:
         _patient(desk, str(value))
     elif what == "promise":
         desk.act(commitments.promise, str(value), 12)
+
+
+def _order(desk: Desk, request: int) -> None:
+    """A leak at night: a paid order, agreed to, the plumber at work with a tool and a part."""
+    view = desk.ask(help_requests.show, request)
+    fields = {"nature": "contracted", "customer": "He Fang", "charge_told_to": "He Fang"}
+    draft = writing.draft_for_request(view, {**fields, "urgency": "urgent"})
+    order = desk.act(writing.write, draft)
+    desk.act(writing.accept, order)
+    desk.act(charges.price, order, [LineDraft("Leak put right", 8000)], source="assessed")
+    desk.act(charges.consent, order, "He Fang")
+    plumber = desk.ask(people.by_name, "Zhao Ming").id
+    desk.act(work.dispatch, order, plumber)
+    for step in (work.receive, work.arrive, charges.confirm_cost, work.start):
+        desk.act(step, order)
+    desk.act(goods.issue, order, GoodsDraft("tool", "pipe wrench"))
+    desk.act(goods.issue, order, GoodsDraft("material", "tee", "20 mm", 2000, "pcs"))
 
 
 def _patient(desk: Desk, room: str) -> None:
@@ -152,6 +184,8 @@ def main() -> None:
         asyncio.run(take(desk, ["enter"], "wizard.svg"))
         desk.sign_out()
         asyncio.run(take(desk, ["f4", *typed], "request.svg"))
+        desk.sign_out()
+        asyncio.run(take(desk, ["ctrl+v", "ctrl+d", "enter"], "order.svg"))
     sys.stdout.write(f"{PICTURES}\n")
 
 
