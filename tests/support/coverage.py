@@ -13,7 +13,7 @@ TESTS = Path(__file__).resolve().parent.parent
 RULE_ID = re.compile(
     r"(DUTY|LOG|HO|REQ|MED|CON|INC|CMP|VIO|WO|FIX|FEE|RV|LF|RES|REP|ARC|AUTH|CARE)-\d\d"
 )
-WHOLE_AREAS = ("LOG", "REQ", "MED", "CON", "INC", "AUTH", "CARE")
+WHOLE_AREAS = ("LOG", "REQ", "MED", "CON", "INC", "WO", "FIX", "FEE", "RV", "AUTH", "CARE")
 
 
 def in_scope(rule: str) -> bool:
