@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from frontdesk.screens.order_acts import ACTS, is_office, is_paid
+from frontdesk.screens.order_acts import ACTS, is_office
 from frontdesk.screens.order_data import OrderData
+from frontdesk.screens.order_money_acts import is_paid
 
 
 def _before_going_out(data: OrderData) -> bool:
