@@ -125,7 +125,7 @@ def _follow(tx: Transaction, row: WorkOrder, draft: VisitDraft) -> int:
             "content": words,
             "kind": "complaint" if draft.complaint else "repair",
             "room": row.room,
-            "requester": row.customer,
+            "requester": row.customer or draft.confirmed_by,
             "telephone": row.telephone,
         }
     )

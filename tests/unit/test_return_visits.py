@@ -190,6 +190,28 @@ def test_dissatisfaction_needs_an_action(
     assert made.number in opened.content and "还是滴水" in opened.content
 
 
+@pytest.mark.rule("RV-10")
+def test_dissatisfaction_with_a_job_in_a_public_area_opens_a_request_too(
+    desk: Desk, crew: dict[str, int]
+) -> None:
+    order = written(
+        desk,
+        nature="routine",
+        room="",
+        public_area=True,
+        customer="",
+        telephone="",
+        content="大堂漏水",
+    )
+    desk.act(writing.accept, order)
+    at_work(desk, order, crew[PLUMBER])
+    signed(desk, order)
+    draft = VisitDraft("home", "还不亮", "刘洋", False, action="换灯", open_request=True)
+    request = desk.act(return_visits.make, visit_of(desk, order).id, draft)
+    assert request is not None
+    assert desk.ask(help_requests.show, request).requester == "刘洋"
+
+
 def test_an_action_may_do_without_a_request(desk: Desk, crew: dict[str, int]) -> None:
     visit = job(desk, crew[PLUMBER])
     draft = VisitDraft("phone", "还行", "刘洋", False, action="已解释")

@@ -71,7 +71,7 @@ def price(
         GuardRefused: it is too late, or the actor may not change an agreed price.
     """
     tx.require("order.write")
-    row = open_order(tx, order_id, seen)
+    row, reason = open_order(tx, order_id, seen), clean_line(reason)
     if source not in SOURCES:
         raise InvalidInput(
             field_label("price_source"), _("choose from {known}").format(known=", ".join(SOURCES))

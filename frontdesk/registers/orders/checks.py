@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from frontdesk.errors import GuardRefused
+from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import _, current_language
 from frontdesk.models import OrderCheck, WorkOrder
 from frontdesk.registers.orders import tracks
@@ -16,6 +16,7 @@ from frontdesk.rules.checklist_definition import Checklist
 from frontdesk.rules.checklist_judging import Answer, Judgement, judged
 from frontdesk.rules.checklist_progress import final_passed as passes
 from frontdesk.rules.checklist_progress import missing, unmet
+from frontdesk.text import clean
 
 ANSWERABLE = ("received", "on_site", "in_work", "suspended", "rework")
 """States of the work in which a checklist is answered."""
@@ -73,7 +74,7 @@ def answer(
         raise GuardRefused(_("The checklist has no such item."), rule="FIX-02")
     _refuse_too_early(checklist, item, kept)
     turn = _next_turn(tx, order_id)
-    said = Answer(item, turn, **given)
+    said = _said(item, turn, given)
     found = judged(asked, said)
     check = OrderCheck(
         order_id=order_id,
@@ -100,6 +101,17 @@ def answer(
     }
     post(tx, "order.checked", row, data, [check])
     return found
+
+
+def _said(item: str, turn: int, given: Mapping[str, Any]) -> Answer:
+    """The answer as it is kept, its words cleaned."""
+    words: dict[str, Any] = {
+        name: clean(value) if isinstance(value, str) else value for name, value in given.items()
+    }
+    try:
+        return Answer(item, turn, **words)
+    except TypeError as error:
+        raise InvalidInput(_("Outcome"), _("must be filled in"), rule="FIX-02") from error
 
 
 def _refuse_too_early(checklist: Checklist, item: str, kept: list[Answer]) -> None:
@@ -190,5 +202,16 @@ def final_passed(tx: Transaction, row: WorkOrder) -> bool:
     found = tx.house.checklists.get(row.checklist)
     if not passes(found, [_unpacked(check) for check in rows]):
         return False
-    newest = max(check.noted_at for check in rows if check.item == found.final.id)
-    return row.done_at is None or newest >= row.done_at
+    newest = max(check.entry_seq for check in rows if check.item == found.final.id)
+    return newest > _redone_since(tx, row)
+
+
+def _redone_since(tx: Transaction, row: WorkOrder) -> int:
+    """Seq of the newest entry that had it done again; 0 where none did."""
+    if not row.rework:
+        return 0
+    query = (
+        "SELECT COALESCE(MAX(l.seq), 0) FROM entry_subject s JOIN log_line l ON l.seq = s.seq"
+        " WHERE s.subject = ? AND l.kind = 'order.rework'"
+    )
+    return int(tx.raw.execute(query, (tracks.subject_of(row),)).fetchone()[0])

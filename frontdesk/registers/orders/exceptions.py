@@ -127,7 +127,7 @@ def _lines(given: Consent, name: str) -> tuple[str, str]:
 
 
 def _proposal(row: WorkOrder, given: Consent) -> dict[str, object]:
-    line_en, line_zh = _lines(given, given.approver or "—")
+    line_en, line_zh = _lines(given, clean_line(given.approver) or "—")
     return {
         "order": row.number,
         "content": row.content,
