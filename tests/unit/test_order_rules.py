@@ -381,27 +381,49 @@ def test_nothing_is_drawn_for_work_that_is_over(desk: Desk, crew: dict[str, int]
 
 
 @pytest.mark.rule("WO-28")
+@pytest.mark.parametrize("place", ["3-2-1203", "很长的地名" * 30])
 def test_a_tools_clock_outlives_everything_but_its_return(
-    desk: Desk, crew: dict[str, int], clock: ManualClock
+    desk: Desk, crew: dict[str, int], clock: ManualClock, place: str
 ) -> None:
-    order = written(desk)
+    """Also where a tool is called like an interruption, or longer than a clock can say."""
+
+    def on_loan() -> list[str]:
+        return [one.label for one in clocks(desk, order) if one.due_at == back]
+
+    order = written(desk, room=place)
     agreed(desk, order)
     at_work(desk, order, crew[PLUMBER])
     back = clock.now() + HOUR
-    name = "很长的工具名" * 25
-    tool = desk.act(goods.issue, order, GoodsDraft("tool", name, due_at=back))
-    other = desk.act(goods.issue, order, GoodsDraft("tool", "复工", due_at=back))
+    long = desk.act(goods.issue, order, GoodsDraft("tool", "很长的工具名" * 25, due_at=back))
+    last = desk.act(goods.issue, order, GoodsDraft("tool", "复工", due_at=back))
     desk.act(work.suspend, order, "等料", back)
-    assert len([one for one in clocks(desk, order) if one.due_at == back]) == 3
+    assert len(on_loan()) == 3
     desk.act(work.resume, order)
-    assert len([one for one in clocks(desk, order) if one.due_at == back]) == 2
-    desk.act(goods.give_back, tool)
-    assert [one.label[:4] for one in clocks(desk, order) if one.due_at == back] == ["归还复工"]
+    assert len(on_loan()) == 2
     desk.act(work.suspend, order, "等料", back)
+    desk.act(goods.give_back, long)
+    assert len(on_loan()) == 2 and any("归还复工" in label for label in on_loan())
     desk.act(writing.cancel, order, "不修了", order_returned=True)
-    assert [one.label[:4] for one in clocks(desk, order)] == ["归还复工"]
-    desk.act(goods.give_back, other)
+    assert len(clocks(desk, order)) == 1 and "归还复工" in on_loan()[0]
+    desk.act(goods.give_back, last)
     assert clocks(desk, order) == []
+
+
+@pytest.mark.rule("WO-28")
+def test_a_tool_that_comes_back_leaves_the_interruption_running(
+    desk: Desk, crew: dict[str, int], clock: ManualClock
+) -> None:
+    order = written(desk, nature="routine")
+    desk.act(writing.accept, order)
+    at_work(desk, order, crew[PLUMBER])
+    back = clock.now() + HOUR
+    desk.act(work.suspend, order, "等料", back)
+    tool = desk.act(goods.issue, order, GoodsDraft("tool", "复工", due_at=back))
+    desk.act(goods.give_back, tool)
+    (left,) = [one for one in clocks(desk, order) if one.rule == "product"]
+    assert "归还" not in left.label
+    desk.act(work.resume, order)
+    assert "product" not in rules_running(desk, order)
 
 
 # The work ----------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from frontdesk.text import clean_line
 
 MOST_MILLI: Final = 10**9
 """The largest quantity of one slip: a million units."""
-_NAMED: Final = 60
+_NAMED: Final = 40
 """Characters of an article's name that stand in its clock, however long the name is."""
 
 
@@ -180,11 +180,13 @@ def _stop_clock(tx: Transaction, row: WorkOrder, goods: OrderGoods) -> list[Book
     """The clock of this tool alone; other tools of the order go on."""
     if goods.due_at is None:
         return []
-    begun = (goods.due_at, goods.issued_at)
+    begun, other = (goods.due_at, goods.issued_at), tracks.suspension_clocks(tx, row)
     mine = [
         one
         for one in tracks.running_clocks(tx, row, PRODUCT)
-        if (one.due_at, one.started_at) == begun and goods.name[:_NAMED] in one.label
+        if one not in other
+        and (one.due_at, one.started_at) == begun
+        and goods.name[:_NAMED] in one.label
     ][:1]
     for clock in mine:
         tracks.stop(tx, clock)

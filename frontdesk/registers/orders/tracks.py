@@ -236,17 +236,20 @@ def start_clock(
     tx: Transaction, row: WorkOrder, rule: str, words: tuple[str, str], due: int, since: int
 ) -> Commitment:
     """A clock of the order, for the caller to post; `words` are English and Chinese."""
-    named = site_words(tx, *words)
-    place = row.room or row.customer
-    clock = commitments.start(
+    return commitments.start(
         tx,
         rule=rule,
         subject=subject_of(row),
-        label=f"{place} {named} {row.number}"[:120].strip(),
+        label=clock_label(row, site_words(tx, *words)),
         due_at=due,
         started_at=since,
     )
-    return clock
+
+
+def clock_label(row: WorkOrder, named: str) -> str:
+    """What a clock of the order says: where, what, and the number."""
+    place = (row.room or row.customer)[:60].rstrip()
+    return f"{place} {named} {row.number}"[:120].strip()
 
 
 def stop_clocks(tx: Transaction, row: WorkOrder, rule: str) -> list[Book]:
@@ -287,10 +290,11 @@ SUSPENDED: Final = ("work goes on", "复工")
 
 def suspension_clocks(tx: Transaction, row: WorkOrder) -> list[Commitment]:
     """The clock of an interruption; those of borrowed tools run on beside it."""
+    labels = {clock_label(row, named) for named in SUSPENDED}
     return [
         clock
         for clock in running_clocks(tx, row, PRODUCT)
-        if clock.due_at == row.suspended_until and clock.label.startswith(SUSPENDED)
+        if clock.due_at == row.suspended_until and clock.label in labels
     ]
 
 
