@@ -14,7 +14,7 @@ from frontdesk.language import N_, _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from frontdesk.registers.orders.views import Slip
+    from frontdesk.registers.orders.details import Slip
     from frontdesk.registers.unit_of_work import Reading
 
 app = new_app(N_("Materials and tools from the warehouse."))
@@ -123,11 +123,11 @@ def list_goods(
     """List the slips that are out."""
     from dataclasses import asdict
 
-    from frontdesk.registers.orders import views
+    from frontdesk.registers.orders import details
 
     with session_of(ctx).reading_as(None) as desk:
         now = desk.clock.now()
-        found = desk.ask(views.loans, limit_of(limit, as_json))
+        found = desk.ask(details.loans, limit_of(limit, as_json))
         records = [
             timed(desk, asdict(slip))
             | {"number": number, "worker": worker, "overdue": _overdue(slip, now)}

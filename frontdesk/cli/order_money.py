@@ -160,44 +160,44 @@ def pay(
     as_json: AsJson = False,
 ) -> None:
     """One step of the money (FEE-07 to FEE-12); without a further option it is paid at finance."""
-    from frontdesk.registers.orders import charges
+    from frontdesk.registers.orders import payments
     from frontdesk.rules.money import parse_fen
 
     steps: dict[str, tuple[object, Step]] = {
         "--hand-in": (
             hand_in,
-            lambda desk, order: desk.act(charges.hand_to_finance, order, finance, receipt),
+            lambda desk, order: desk.act(payments.hand_to_finance, order, finance, receipt),
         ),
         "--arrears": (
             arrears,
-            lambda desk, order: desk.act(charges.leave_unpaid, order, arrears, reason),
+            lambda desk, order: desk.act(payments.leave_unpaid, order, arrears, reason),
         ),
         "--dun": (
             dun,
-            lambda desk, order: desk.act(charges.dun, order, values.month(dun, desk, "--dun")),
+            lambda desk, order: desk.act(payments.dun, order, values.month(dun, desk, "--dun")),
         ),
-        "--asked": (asked, lambda desk, order: desk.act(charges.ask, order, asked, reason)),
+        "--asked": (asked, lambda desk, order: desk.act(payments.ask, order, asked, reason)),
         "--notice": (
             notice,
             lambda desk, order: desk.act(
-                charges.list_in_notice, order, values.month(notice, desk, "--notice")
+                payments.list_in_notice, order, values.month(notice, desk, "--notice")
             ),
         ),
         "--write-off": (
             write_off,
-            lambda desk, order: desk.act(charges.write_off, order, write_off),
+            lambda desk, order: desk.act(payments.write_off, order, write_off),
         ),
         "--give-back": (
             give_back,
-            lambda desk, order: desk.act(charges.give_back, order, finance, reason),
+            lambda desk, order: desk.act(payments.give_back, order, finance, reason),
         ),
     }
 
     def take(desk: "Desk", order: int) -> None:
         if amount is None:
             raise InvalidInput("YUAN", _("must be filled in"), rule="FEE-07")
-        draft = charges.PaymentDraft(parse_fen(amount, "YUAN"), method, taken_by, finance, receipt)
-        desk.act(charges.collect if collected else charges.pay, order, draft)
+        draft = payments.PaymentDraft(parse_fen(amount, "YUAN"), method, taken_by, finance, receipt)
+        desk.act(payments.collect if collected else payments.pay, order, draft)
 
     given = {name: do for name, (said, do) in steps.items() if said}
     with session_of(ctx).desk_as(as_name) as desk:

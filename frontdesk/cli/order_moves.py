@@ -117,7 +117,7 @@ def _not_reached(said: Said) -> None:
 STEPS: Mapping[str, tuple[Callable[[Said], None], str]] = {
     "accept": (_move("writing", "accept", "text"), "text"),
     "not-offered": (
-        _move("writing", "not_offered", "text", wish="wish", reported_to="reported_to"),
+        _move("ending", "not_offered", "text", wish="wish", reported_to="reported_to"),
         "text wish reported_to",
     ),
     "survey": (_move("work", "survey", "worker"), "worker"),
@@ -138,10 +138,10 @@ STEPS: Mapping[str, tuple[Callable[[Said], None], str]] = {
     "rework": (_move("work", "rework", "reason", apology="apology"), "reason apology"),
     "escalate": (_move("work", "escalate", "manager", "reason"), "manager reason"),
     "decide": (_move("work", "decide", "manager", "text"), "manager text"),
-    "cancel": (_move("writing", "cancel", "reason", order_returned="returned"), "reason returned"),
-    "write-off": (_move("writing", "write_off", order_returned="returned"), "returned"),
-    "confirm": (_move("writing", "confirm"), ""),
-    "file": (_move("writing", "file"), ""),
+    "cancel": (_move("ending", "cancel", "reason", order_returned="returned"), "reason returned"),
+    "write-off": (_move("ending", "write_off", order_returned="returned"), "returned"),
+    "confirm": (_move("ending", "confirm"), ""),
+    "file": (_move("ending", "file"), ""),
     "serve": (_move("work", "serve_at_desk", "signature", "opinion"), "signature opinion"),
     "contact": (_move("writing", "contact", "told", "text"), "told text"),
     "not-reached": (_not_reached, "told text"),
@@ -268,9 +268,9 @@ def change(
     as_json: AsJson = False,
 ) -> None:
     """Change the facts of an order."""
-    from frontdesk.registers.orders import writing
+    from frontdesk.registers.orders import drafts, writing
 
-    known = [name for name in writing.OrderCreate.model_fields if name not in _FIXED]
+    known = [name for name in drafts.OrderCreate.model_fields if name not in _FIXED]
     with session_of(ctx).desk_as(as_name) as desk:
         typed: dict[str, Any] = dict(values.pairs(put, "--set"))
         for name in typed:

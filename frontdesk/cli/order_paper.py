@@ -108,7 +108,7 @@ def copies(
     as_json: AsJson = False,
 ) -> None:
     """Show the copies of the form, or move one (WO-46)."""
-    from frontdesk.registers.orders import writing
+    from frontdesk.registers.orders import ending
 
     with session_of(ctx).reading_as(as_name) as desk:
         if (copy is None) != (not to):
@@ -116,7 +116,7 @@ def copies(
         order_id = order_of(desk, number).id
         if copy is not None:
             must_be_named(desk)
-            desk.act(writing.move_copy, order_id, copy, to)
+            desk.act(ending.move_copy, order_id, copy, to)
         _show_copies(desk, order_id, as_json)
 
 
@@ -153,10 +153,10 @@ def _ends(reading: "Reading", order_id: int) -> tuple[str, str, str]:
 @app.command("hand-in", help=N_("Hand the orders of the desk to the dispatcher."))
 def hand_in(ctx: typer.Context, as_name: ActingAs, as_json: AsJson = False) -> None:
     """Hand in what the dispatcher does not have yet (WO-52)."""
-    from frontdesk.registers.orders import writing
+    from frontdesk.registers.orders import ending
 
     with session_of(ctx).desk_as(as_name) as desk:
-        count = desk.act(writing.hand_in)
+        count = desk.act(ending.hand_in)
         said = _("{n} orders were handed to the dispatcher.").format(n=count)
         output.done({"count": count, "seq": desk.anchor().seq}, said, as_json=as_json)
 

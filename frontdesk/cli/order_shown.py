@@ -13,7 +13,8 @@ from frontdesk.text import shown_line
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
-    from frontdesk.registers.orders.views import OrderView, Whole
+    from frontdesk.registers.orders.details import Whole
+    from frontdesk.registers.orders.views import OrderView
 
 Wanted = Annotated[
     str, typer.Argument(metavar="NUMBER", help=N_("The order's number or its end: 42, 2025-42."))
@@ -199,9 +200,9 @@ def show_order(
         revealed: telephone numbers in full; the log says so, or the person has just typed them.
         full: for people, everything about it; else number, tracks, what is missing, next clock.
     """
-    from frontdesk.registers.orders import views
+    from frontdesk.registers.orders import details
 
-    whole = desk.ask(views.whole, order_id)
+    whole = desk.ask(details.whole, order_id)
     record = whole_record(desk, whole) | further
     record = record if revealed else hidden(record)
     if as_json:

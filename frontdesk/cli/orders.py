@@ -44,8 +44,8 @@ from frontdesk.language import N_, _
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
+    from frontdesk.registers.orders.drafts import OrderCreate
     from frontdesk.registers.orders.views import OrderFilter
-    from frontdesk.registers.orders.writing import OrderCreate
     from frontdesk.registers.unit_of_work import Reading
 
 app = new_app(N_("Work orders: write, give out, price, settle, visit."))
@@ -118,27 +118,27 @@ def _draft(
 ) -> "OrderCreate":
     """What the line, the request and the options say; what is typed goes first."""
     from frontdesk.registers import help_requests
-    from frontdesk.registers.orders import writing
+    from frontdesk.registers.orders import drafts
 
     said = _read(reading, line, given) if line else {}
     if request is not None:
         view = help_requests.show(reading, request)
-        return writing.draft_for_request(view, said | given)
+        return drafts.draft_for_request(view, said | given)
     if not line:
         raise InvalidInput("LINE", _("write what is to be done, or name a request: --request 12"))
-    return writing.draft_of(said | given)
+    return drafts.draft_of(said | given)
 
 
 def _read(reading: "Reading", line: str, given: dict[str, Any]) -> dict[str, Any]:
     """The facts of a typed line, with the resident the household register knows."""
     from frontdesk import intake
     from frontdesk.registers import households
-    from frontdesk.registers.orders import writing
+    from frontdesk.registers.orders import drafts
 
     found = intake.parse(line, lambda label: households.is_room(reading, label))
     facts = {
         "content": found.text,
-        "trade": "" if given.get("category") else writing.trade_of(found.text),
+        "trade": "" if given.get("category") else drafts.trade_of(found.text),
         "room": found.room,
         "telephone": found.telephone,
         "urgency": found.urgency,
@@ -221,13 +221,13 @@ def show(
     ctx: typer.Context, number: Wanted, as_name: ReadingAs = None, as_json: AsJson = False
 ) -> None:
     """Show an order; a telephone number shown in full is noted in the log."""
-    from frontdesk.registers.orders import views
+    from frontdesk.registers.orders import details
 
     with session_of(ctx).reading_as(as_name) as desk:
         view = order_of(desk, number)
         refuse_closed(desk, view)
         revealed = desk.signed_in is not None
-        record = whole_record(desk, desk.ask(views.whole, view.id))
+        record = whole_record(desk, desk.ask(details.whole, view.id))
         if revealed and hidden(record) != record:
             note_reveal(desk, view.id)
         show_order(desk, view.id, as_json, revealed=revealed, full=True)

@@ -329,7 +329,7 @@ def _sign(desk: Any, view: Any, finance: int, pin: str) -> None:
 
 def _read(reading: Any) -> AccountsData:
     from frontdesk.registers import account_sheet, accounts, people
-    from frontdesk.registers.orders import views
+    from frontdesk.registers.orders import board
 
     today = local(reading.now, reading.house.zone).date()
     before = today.replace(day=1) - timedelta(days=1)
@@ -339,7 +339,7 @@ def _read(reading: Any) -> AccountsData:
     signed = last in drawn and drawn[last].state == "signed"
     return AccountsData(
         tuple(PeriodRow(one, drawn.get(one)) for one in sorted(periods, reverse=True)),
-        views.to_hand_in(reading),
+        board.to_hand_in(reading),
         reading.house.rulebook.text("wo.desk_handin"),
         (last, day),
         today > day and not signed,

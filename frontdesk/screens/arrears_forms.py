@@ -64,7 +64,7 @@ def payment(values: dict[str, Any]) -> Any:
     Raises:
         InvalidInput: the sum cannot be read.
     """
-    from frontdesk.registers.orders.charges import PaymentDraft
+    from frontdesk.registers.orders.payments import PaymentDraft
     from frontdesk.rules.money import parse_fen
 
     return PaymentDraft(

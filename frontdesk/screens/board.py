@@ -264,7 +264,7 @@ def _to_tell(reading: Any) -> list[Any]:
 def _read(desk: Any) -> BoardData:
     from frontdesk.procedures.running import running
     from frontdesk.registers import approvals, commitments, duty_log, help_requests
-    from frontdesk.registers.orders import views
+    from frontdesk.registers.orders import board
 
     with desk.reading() as reading:
         waiting = [Pending(-item.id, notification=item) for item in _to_tell(reading)]
@@ -291,5 +291,5 @@ def _read(desk: Any) -> BoardData:
             reading.now,
             [form for form in desk.drafts() if not form.startswith(("run-", "start-"))],
             unsigned,
-            views.late_to_hand_in(reading),
+            board.late_to_hand_in(reading),
         )

@@ -34,12 +34,12 @@ class OrderTable(RecordTable[Any]):
 
     async def load(self) -> None:
         """Read again as far as the cursor has gone, from the first row that is held."""
-        from frontdesk.registers.orders import views
+        from frontdesk.registers.orders import board
 
         first = self.rows[0] if self._top_cut and self.rows else None
         limit = max(PAGE, self.cursor + PAGE)
         ask = self.app.link.ask  # type: ignore[attr-defined]
-        rows = await ask(views.column, self.place, limit, onward=first)
+        rows = await ask(board.column, self.place, limit, onward=first)
         self.show(rows, complete=len(rows) < limit)
         self._top_cut = first is not None
 
@@ -99,7 +99,7 @@ class Dispatch(DeskScreen):
     # Reading ------------------------------------------------------------------------------
 
     async def _fetch(self, place: int, where: Where, key: int | None) -> Sequence[Any]:
-        from frontdesk.registers.orders import views
+        from frontdesk.registers.orders import board
 
         rows = self._table(place).rows
         edge: dict[str, Any] = {"last": where == "oldest"}
@@ -107,15 +107,15 @@ class Dispatch(DeskScreen):
             edge = {"after": rows[-1]}
         elif where == "newer" and rows:
             edge = {"before": rows[0]}
-        return await self.console.link.ask(views.column, place, PAGE, **edge)
+        return await self.console.link.ask(board.column, place, PAGE, **edge)
 
     async def reload(self) -> None:
-        from frontdesk.registers.orders import views
+        from frontdesk.registers.orders import board
 
         desk = self.console.link.require()
         self._now = desk.clock.now()
         self._states = states_of(desk.house.transitions)["work"]
-        self._counts = await self.console.link.ask(views.column_counts)
+        self._counts = await self.console.link.ask(board.column_counts)
         for place, _title in enumerate(COLUMNS):
             if self._table(place).display:
                 await self._table(place).load()

@@ -13,9 +13,9 @@ RULE = "WO-52"
 
 async def open_hand_in(app: "FrontDesk") -> None:
     """Say how many orders wait; Enter hands them in."""
-    from frontdesk.registers.orders import views
+    from frontdesk.registers.orders import board, ending
 
-    waiting = await app.attempt(app.link.ask(views.to_hand_in))
+    waiting = await app.attempt(app.link.ask(board.to_hand_in))
     if waiting is None:
         return
     if not waiting:
@@ -25,9 +25,8 @@ async def open_hand_in(app: "FrontDesk") -> None:
     rule = app.link.require().house.rulebook.rule(RULE).text(current_language())
 
     async def send(_values: dict[str, Any]) -> int:
-        from frontdesk.registers.orders import writing
 
-        return await app.link.act(writing.hand_in)
+        return await app.link.act(ending.hand_in)
 
     dialog = ConfirmDialog(_("Hand in orders"), f"{words}\n{RULE} {rule}", send)
     app.push_screen(dialog, lambda count: _handed_in(app, count))

@@ -24,7 +24,7 @@ class OrderData:
     """An order with all that hangs on it.
 
     Attributes:
-        whole: `views.Whole`.
+        whole: `details.Whole`.
         ways: states that each track can go to now.
         states: what the states of each track are called, in the current language.
         sides: who has agreed to an exception: `head`, `department`.
@@ -116,11 +116,11 @@ def read_order(desk: Any, order_id: int) -> OrderData:
         NotFound: no such id.
     """
     from frontdesk.registers import duty_log, notifications, return_visits
-    from frontdesk.registers.orders import exceptions, views
+    from frontdesk.registers.orders import details, exceptions
 
     language, subject = current_language(), f"work_order:{order_id}"
     with desk.reading() as reading:
-        whole = views.whole(reading, order_id)
+        whole = details.whole(reading, order_id)
         history = duty_log.history(reading, subject, language=language)
         return OrderData(
             whole=whole,

@@ -99,11 +99,11 @@ class OrderForm(FormDialog):
         self.query_one("#note", Static).update(shown_note(found))
 
     def _trade(self) -> str:
-        from frontdesk.registers.orders import writing
+        from frontdesk.registers.orders import drafts
 
         values = self.fields.values
         try:
-            return writing.draft_of(
+            return drafts.draft_of(
                 {name: values[name] for name in ("content", "category", "trade")}
             ).trade
         except FrontDeskError:  # nothing written yet
@@ -123,9 +123,9 @@ class OrderForm(FormDialog):
         await super()._work()
 
     async def _write(self, values: dict[str, Any]) -> Any:
-        from frontdesk.registers.orders import quick, writing
+        from frontdesk.registers.orders import drafts, quick
 
-        draft = writing.draft_of(self._said(values))
+        draft = drafts.draft_of(self._said(values))
         worker, why = values["worker"], values["why"]
         return await self.console.link.act(
             quick.write_and_dispatch,
@@ -239,7 +239,7 @@ def told(made: Any) -> str:
 def _known(desk: Any, request_id: int | None) -> Any:
     """What the form begins with; the id of the order where one stands for the request."""
     from frontdesk.registers import dispatching, help_requests, workers
-    from frontdesk.registers.orders import views, writing
+    from frontdesk.registers.orders import drafts, views
 
     with desk.reading() as reading:
         everybody = workers.staff(reading)
@@ -253,6 +253,6 @@ def _known(desk: Any, request_id: int | None) -> Any:
         if standing:
             return standing[0]
         request = help_requests.show(reading, request_id)
-        draft = writing.draft_for_request(request)
+        draft = drafts.draft_for_request(request)
         suggestion = dispatching.suggest_for(reading, draft.trade, draft.room)
         return draft.model_dump(), suggestion, everybody, request

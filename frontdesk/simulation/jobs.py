@@ -8,9 +8,19 @@ from frontdesk.clock import DAY, HOUR, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.language import Language
 from frontdesk.registers import dispatching, help_requests, prices, return_visits, workers
-from frontdesk.registers.orders import charges, goods, views, work, writing
-from frontdesk.registers.orders.charges import LineDraft, PaymentDraft
+from frontdesk.registers.orders import (
+    charges,
+    drafts,
+    ending,
+    goods,
+    payments,
+    views,
+    work,
+    writing,
+)
+from frontdesk.registers.orders.charges import LineDraft
 from frontdesk.registers.orders.goods import GoodsDraft
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.price_plan import PriceDraft, PricePlan
 from frontdesk.registers.return_visits import VisitDraft
 from frontdesk.registers.unit_of_work import Actor
@@ -89,7 +99,7 @@ class Jobs:
         name = view.requester or person(self._rng, self._language)
         paid = not view.public_area and self._rng.random() < 0.5
         fields = {"nature": "contracted", "charge_told_to": name} if paid else {}
-        draft = writing.draft_for_request(view, {**fields, "customer": name})
+        draft = drafts.draft_for_request(view, {**fields, "customer": name})
         order = self._house.do(writing.write, draft)
         self.written += 1
         self._house.do(writing.accept, order)
@@ -107,7 +117,7 @@ class Jobs:
         self._house.do(charges.price, order, [LineDraft(price_item_id=item.id)])
         if self._rng.random() < 0.06:
             reason = "住户嫌贵，不修了" if self._zh else "too dear for the resident"
-            self._house.do(writing.cancel, order, reason)
+            self._house.do(ending.cancel, order, reason)
             return False
         self._house.do(charges.consent, order, name)
         return True
@@ -196,12 +206,12 @@ class Jobs:
         way = self._rng.random()
         method = self._rng.choice(METHODS)
         if way < 0.6:
-            self._house.do(charges.collect, order, PaymentDraft(view.owed_fen, method))
+            self._house.do(payments.collect, order, PaymentDraft(view.owed_fen, method))
             self._house.later(self._rng.uniform(20, 200), lambda: self._hand_in(order))
         elif way < 0.8:
             self._house.later(90, lambda: self._pay(order, method))
         else:
-            self._house.do(charges.leave_unpaid, order, name)
+            self._house.do(payments.leave_unpaid, order, name)
             if self._rng.random() < 0.7:
                 days = self._rng.uniform(2, 6)
                 self._house.later(days * 24 * 60, lambda: self._pay(order, method))
@@ -213,18 +223,18 @@ class Jobs:
         return f"R{self._rng.randrange(10**6):06d}"
 
     def _hand_in(self, order: int) -> None:
-        self._house.do(charges.hand_to_finance, order, self._finance(), self._receipt())
+        self._house.do(payments.hand_to_finance, order, self._finance(), self._receipt())
 
     def _pay(self, order: int, method: str) -> None:
         owed = self._desk.ask(views.show, order).owed_fen
         draft = PaymentDraft(owed, method, finance=self._finance(), receipt=self._receipt())
-        self._house.do(charges.pay, order, draft)
+        self._house.do(payments.pay, order, draft)
 
     # Its end --------------------------------------------------------------------------------
 
     def _bring_back(self, order: int) -> None:
-        self._house.do(writing.write_off, order, order_returned=True)
-        self._house.do(writing.confirm, order)
+        self._house.do(ending.write_off, order, order_returned=True)
+        self._house.do(ending.confirm, order)
         self._house.later(self._rng.uniform(12, 60) * 60, lambda: self._visit(order))
 
     def _visit(self, order: int) -> None:
@@ -238,4 +248,4 @@ class Jobs:
         draft = VisitDraft(way, opinion[not pleased], visit.customer or "-", pleased, action)
         self._house.do(return_visits.make, visit.id, draft)
         if not self._desk.ask(views.show, order).unsettled:
-            self._house.do(writing.file, order)
+            self._house.do(ending.file, order)

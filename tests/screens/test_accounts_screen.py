@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 from frontdesk.clock import HOUR
 from frontdesk.language import set_language
 from frontdesk.registers import accounts, people
-from frontdesk.registers.orders import charges, views
-from frontdesk.registers.orders.charges import PaymentDraft
+from frontdesk.registers.orders import board, payments
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.people import PersonDraft
 from frontdesk.screens.accounts import Accounts
 from frontdesk.widgets.form import ConfirmDialog, FormDialog
@@ -35,10 +35,10 @@ def month(site: Site) -> Site:
         agreed(desk, orders[-1], fen)
         at_work(desk, orders[-1], ids[PLUMBER])
         signed(desk, orders[-1])
-    desk.act(charges.collect, orders[0], PaymentDraft(8000, "wechat"))
-    desk.act(charges.hand_to_finance, orders[0], FINANCE, "R-1")
-    desk.act(charges.collect, orders[1], PaymentDraft(3050, "cash"))
-    desk.act(charges.leave_unpaid, orders[2], "刘洋")
+    desk.act(payments.collect, orders[0], PaymentDraft(8000, "wechat"))
+    desk.act(payments.hand_to_finance, orders[0], FINANCE, "R-1")
+    desk.act(payments.collect, orders[1], PaymentDraft(3050, "cash"))
+    desk.act(payments.leave_unpaid, orders[2], "刘洋")
     site.close()
     return site
 
@@ -192,5 +192,5 @@ async def test_after_the_hour_the_board_names_the_rule_and_orders_are_handed_in(
         await by_name(pilot, "Hand in orders")
         await shows(pilot, "has every order already")
     desk = month.open()
-    assert desk.ask(views.to_hand_in) == 0
+    assert desk.ask(board.to_hand_in) == 0
     month.close()

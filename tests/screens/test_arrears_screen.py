@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from frontdesk.clock import DAY
 from frontdesk.language import set_language
 from frontdesk.registers import commitments, duty_log
-from frontdesk.registers.orders import charges
+from frontdesk.registers.orders import payments
 from frontdesk.registers.orders.views import OrderView
 from frontdesk.registers.people import PersonDraft
 from frontdesk.screens.arrears import Arrears
@@ -143,7 +143,7 @@ async def test_the_list_of_a_month_is_taken_whole_or_not_at_all(books: Site) -> 
         await form(pilot, "ctrl+w")
         other = books.open()
         other.sign_in_as("李娜", "2222")
-        other.act(charges.ask, 2, "黄敏", "明天来付")
+        other.act(payments.ask, 2, "黄敏", "明天来付")
         await pilot.press("enter")
         await shows(pilot, "李娜", "明天来付")
         assert [shown(other, n).money for n in (1, 2)] == ["arrears", "arrears"]
@@ -176,7 +176,7 @@ async def test_paid_at_finance_takes_it_off_the_list(books: Site) -> None:
 async def test_what_was_on_the_list_is_asked_for_no_more_once_it_is_paid(books: Site) -> None:
     desk = books.open()
     desk.sign_in_as("王岚", "1111")
-    desk.act(charges.dun, 1, "2026-03")
+    desk.act(payments.dun, 1, "2026-03")
     books.close()
     async with running(books) as (_app, pilot):
         await open_by_name(pilot, "Arrears", Arrears)

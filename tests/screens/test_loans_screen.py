@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from frontdesk.clock import DAY
 from frontdesk.language import set_language
-from frontdesk.registers.orders import goods, views
+from frontdesk.registers.orders import details, goods
 from frontdesk.registers.people import PersonDraft
 from frontdesk.screens.loans import Loans
 from frontdesk.widgets.form import FormDialog
@@ -29,7 +29,7 @@ def out(site: Site) -> Site:
 
 def states(site: Site) -> dict[str, str]:
     desk = site.open()
-    whole = desk.ask(views.whole, 1)
+    whole = desk.ask(details.whole, 1)
     site.close()
     return {slip.what.split()[0]: slip.state for slip in whole.slips}
 
@@ -110,7 +110,7 @@ async def test_a_lost_tool_is_charged_to_whoever_drew_it(out: Site) -> None:
         await closed(pilot)
         await until(pilot, lambda: TOOL not in seen(pilot))
     desk = out.open()
-    line = next(one for one in desk.ask(views.whole, 1).lines if one.kind == "tool_lost")
+    line = next(one for one in desk.ask(details.whole, 1).lines if one.kind == "tool_lost")
     assert (line.payer, line.amount_fen, shown(desk, 1).charged_fen) == ("worker", 26000, 8000)
 
 
@@ -121,7 +121,7 @@ async def test_somebody_else_was_faster(out: Site) -> None:
         await form(pilot, "ctrl+r")
         other = out.open()
         other.sign_in_as("李娜", "2222")
-        tool = next(slip for slip, _no, _who in other.ask(views.loans) if TOOL in slip.what)
+        tool = next(slip for slip, _no, _who in other.ask(details.loans) if TOOL in slip.what)
         other.act(goods.give_back, tool.id)
         await pilot.press("enter")
         await shows(pilot, "李娜")

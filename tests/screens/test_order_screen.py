@@ -19,7 +19,7 @@ from support.sites import Site, sign_in
 from frontdesk.desk import Desk
 from frontdesk.language import set_language
 from frontdesk.registers import duty, help_requests, prices
-from frontdesk.registers.orders import checks, exceptions, goods, views, work, writing
+from frontdesk.registers.orders import checks, drafts, exceptions, goods, views, work, writing
 from frontdesk.registers.price_plan import PriceDraft, PricePlan
 from frontdesk.screens.order_detail import OrderDetail
 from frontdesk.screens.order_menu import Lines, Menu
@@ -108,7 +108,7 @@ async def test_from_the_request_to_the_suggested_worker_in_few_keys(
 
 async def test_the_same_key_shows_the_order_that_stands(site: Site, desk: Desk) -> None:
     request = requested(desk)
-    draft = writing.draft_for_request(desk.ask(help_requests.show, request))
+    draft = drafts.draft_for_request(desk.ask(help_requests.show, request))
     desk.act(writing.write, draft)
     async with running(site) as (app, pilot):
         app.push_screen(RequestDetail(request))

@@ -19,10 +19,10 @@ from frontdesk.registers.duty import Relief
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.help_requests import CannotProvide, draft_from_line
 from frontdesk.registers.households import RegistrationDraft, ResidentDraft
-from frontdesk.registers.orders import charges, checks, exceptions, goods
-from frontdesk.registers.orders.charges import PaymentDraft
+from frontdesk.registers.orders import checks, exceptions, goods, payments
 from frontdesk.registers.orders.exceptions import Consent
 from frontdesk.registers.orders.goods import GoodsDraft
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.price_plan import PriceDraft, PricePlan
 from frontdesk.registers.return_visits import VisitDraft
 from support import orders
@@ -77,7 +77,7 @@ def jobs(desk: Desk) -> None:
     wrench = desk.act(goods.issue, leak, GoodsDraft("tool", "管钳"))
     orders.signed(desk, leak)
     desk.act(goods.give_back, wrench)
-    desk.act(charges.collect, leak, PaymentDraft(8000, "wechat"))
+    desk.act(payments.collect, leak, PaymentDraft(8000, "wechat"))
     other = orders.written(desk, content="搬钢琴")
     desk.act(exceptions.ask, other, "住户当天搬走", urgent=True)
     desk.act(exceptions.approve, other, Consent("head", "陈静"))

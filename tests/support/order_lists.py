@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 
 from frontdesk.clock import DAY
 from frontdesk.desk import Desk
-from frontdesk.registers.orders import charges, goods
+from frontdesk.registers.orders import goods, payments
 from frontdesk.registers.orders.goods import GoodsDraft
 from support.orders import agreed, at_work, signed, staffed, written
 from support.pilots import shows, typed, until
@@ -31,7 +31,7 @@ def owing(desk: Desk, worker: int, fen: int = 8000, **fields: Any) -> int:
 def in_arrears(desk: Desk, worker: int, fen: int = 8000, **fields: Any) -> int:
     """A signed order whose arrears mark the resident has signed; its id."""
     order = owing(desk, worker, fen, **fields)
-    desk.act(charges.leave_unpaid, order, "刘洋", "月底付")
+    desk.act(payments.leave_unpaid, order, "刘洋", "月底付")
     return order
 
 

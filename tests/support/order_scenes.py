@@ -7,10 +7,22 @@ from typing import Any
 from frontdesk.clock import DAY, HOUR
 from frontdesk.desk import Desk
 from frontdesk.registers import return_visits
-from frontdesk.registers.orders import charges, checks, exceptions, goods, views, work, writing
-from frontdesk.registers.orders.charges import LineDraft, PaymentDraft
+from frontdesk.registers.orders import (
+    charges,
+    checks,
+    details,
+    ending,
+    exceptions,
+    goods,
+    payments,
+    views,
+    work,
+    writing,
+)
+from frontdesk.registers.orders.charges import LineDraft
 from frontdesk.registers.orders.exceptions import Consent
 from frontdesk.registers.orders.goods import GoodsDraft
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.orders.views import OrderView
 from frontdesk.registers.return_visits import VisitDraft
 from frontdesk.registers.unit_of_work import Transaction
@@ -82,7 +94,7 @@ STEPS: Mapping[str, Steps] = {
     "price": lambda scene: scene.act(charges.price, [LineDraft("修理", 8000)], source="assessed"),
     "consent": lambda scene: scene.act(charges.consent, "刘洋"),
     "not_offered": lambda scene: scene.act(
-        writing.not_offered, "做不了", wish="装泳池", reported_to="工程部"
+        ending.not_offered, "做不了", wish="装泳池", reported_to="工程部"
     ),
     "reschedule": lambda scene: scene.act(
         writing.reschedule, scene.desk.clock.now() + LATER, "刘洋"
@@ -100,19 +112,19 @@ STEPS: Mapping[str, Steps] = {
     "escalate": lambda scene: scene.act(work.escalate, "周明", "还漏"),
     "decide": lambda scene: scene.act(work.decide, "周明", "换管"),
     "sign": lambda scene: scene.act(work.sign, "刘洋", "满意"),
-    "write_off": lambda scene: scene.act(writing.write_off, order_returned=True),
-    "confirm": lambda scene: scene.act(writing.confirm),
-    "cancel": lambda scene: scene.act(writing.cancel, "不修了", order_returned=True),
-    "file": lambda scene: scene.act(writing.file),
+    "write_off": lambda scene: scene.act(ending.write_off, order_returned=True),
+    "confirm": lambda scene: scene.act(ending.confirm),
+    "cancel": lambda scene: scene.act(ending.cancel, "不修了", order_returned=True),
+    "file": lambda scene: scene.act(ending.file),
     "line": lambda scene: scene.act(charges.add_line, LineDraft("三通", 500, kind="material")),
-    "collect": lambda scene: scene.act(charges.collect, _sum(scene)),
-    "finance": lambda scene: scene.act(charges.hand_to_finance, "吴会计", "R-1"),
-    "pay": lambda scene: scene.act(charges.pay, _sum(scene)),
-    "refund": lambda scene: scene.act(charges.give_back, "吴会计", "没做"),
-    "arrears": lambda scene: scene.act(charges.leave_unpaid, "刘洋"),
-    "dun": lambda scene: scene.act(charges.dun, "2026-03"),
-    "list": lambda scene: scene.act(charges.list_in_notice, "2026-03"),
-    "give_up": lambda scene: scene.supervised(charges.write_off, "困难户"),
+    "collect": lambda scene: scene.act(payments.collect, _sum(scene)),
+    "finance": lambda scene: scene.act(payments.hand_to_finance, "吴会计", "R-1"),
+    "pay": lambda scene: scene.act(payments.pay, _sum(scene)),
+    "refund": lambda scene: scene.act(payments.give_back, "吴会计", "没做"),
+    "arrears": lambda scene: scene.act(payments.leave_unpaid, "刘洋"),
+    "dun": lambda scene: scene.act(payments.dun, "2026-03"),
+    "list": lambda scene: scene.act(payments.list_in_notice, "2026-03"),
+    "give_up": lambda scene: scene.supervised(payments.write_off, "困难户"),
     "exception": lambda scene: scene.act(exceptions.ask, "当天搬走", urgent=True),
     "head": lambda scene: _agree_for(scene, "head"),
     "department": lambda scene: _agree_for(scene, "department"),
@@ -130,7 +142,7 @@ def _sum(scene: Scene) -> PaymentDraft:
 
 
 def _slip(scene: Scene) -> int:
-    slips = scene.desk.ask(views.whole, scene.order).slips
+    slips = scene.desk.ask(details.whole, scene.order).slips
     return slips[-1].id if slips else 0
 
 
@@ -226,7 +238,7 @@ def scene_of(desk: Desk, crew: Mapping[str, int], name: str) -> Scene:
     ways = SCENES[name].split()
     for step in ways:
         STEPS[step](made)
-    lines = desk.ask(views.whole, made.order).lines
+    lines = desk.ask(details.whole, made.order).lines
     return replace(
         made,
         slip=_slip(made),
@@ -277,7 +289,7 @@ def _slip_out(scene: Scene, view: OrderView) -> bool:
 
 
 def _material_out(scene: Scene, view: OrderView) -> bool:
-    found = scene.desk.ask(views.whole, scene.order).slips
+    found = scene.desk.ask(details.whole, scene.order).slips
     return bool(found) and found[-1].state == "out" and found[-1].kind == "material"
 
 
@@ -316,7 +328,7 @@ def _paying(tx: Transaction, scene: Scene) -> PaymentDraft:
 ACTS: Mapping[str, Act] = {
     "accept": Act(lambda tx, s: writing.accept(tx, s.order), _in("registered")),
     "not_offered": Act(
-        lambda tx, s: writing.not_offered(tx, s.order, "做不了", wish="a", reported_to="b"),
+        lambda tx, s: ending.not_offered(tx, s.order, "做不了", wish="a", reported_to="b"),
         _in("registered", "exception_asked", "surveying"),
     ),
     "change": Act(lambda tx, s: writing.change(tx, s.order, {"content": "x"}), _in(*BEFORE)),
@@ -332,16 +344,16 @@ ACTS: Mapping[str, Act] = {
         lambda scene, view: view.arrived_at is not None,
     ),
     "cancel": Act(
-        lambda tx, s: writing.cancel(tx, s.order, "不修了", order_returned=True),
+        lambda tx, s: ending.cancel(tx, s.order, "不修了", order_returned=True),
         _in(*BEFORE, *OUT),
     ),
     "write_off": Act(
-        lambda tx, s: writing.write_off(tx, s.order, order_returned=True),
+        lambda tx, s: ending.write_off(tx, s.order, order_returned=True),
         lambda scene, view: view.work == "signed" and view.goods != "out",
     ),
-    "confirm": Act(lambda tx, s: writing.confirm(tx, s.order), _in("written_off")),
-    "move_copy": Act(lambda tx, s: writing.move_copy(tx, s.order, 2, "owner"), _always),
-    "file": Act(lambda tx, s: writing.file(tx, s.order), _fileable),
+    "confirm": Act(lambda tx, s: ending.confirm(tx, s.order), _in("written_off")),
+    "move_copy": Act(lambda tx, s: ending.move_copy(tx, s.order, 2, "owner"), _always),
+    "file": Act(lambda tx, s: ending.file(tx, s.order), _fileable),
     "dispatch": Act(
         lambda tx, s: work.dispatch(tx, s.order, s.crew[PLUMBER], "最近"),
         lambda scene, view: view.work in ("accepted", "rescheduled", "no_access") and _may_go(view),
@@ -402,23 +414,23 @@ ACTS: Mapping[str, Act] = {
             view.work in ("on_site", "in_work") and view.money in ("none", "consented", "paid")
         ),
     ),
-    "collect": Act(lambda tx, s: charges.collect(tx, s.order, _paying(tx, s)), _owing("due")),
+    "collect": Act(lambda tx, s: payments.collect(tx, s.order, _paying(tx, s)), _owing("due")),
     "hand_to_finance": Act(
-        lambda tx, s: charges.hand_to_finance(tx, s.order, "吴会计", "R-8"), _owing("collected")
+        lambda tx, s: payments.hand_to_finance(tx, s.order, "吴会计", "R-8"), _owing("collected")
     ),
-    "pay": Act(lambda tx, s: charges.pay(tx, s.order, _paying(tx, s)), _owing("consented", *OWED)),
+    "pay": Act(lambda tx, s: payments.pay(tx, s.order, _paying(tx, s)), _owing("consented", *OWED)),
     "refund": Act(
-        lambda tx, s: charges.give_back(tx, s.order, "吴会计", "没做"),
+        lambda tx, s: payments.give_back(tx, s.order, "吴会计", "没做"),
         lambda scene, view: view.money == "paid" and view.work in ("cancelled", "not_offered"),
     ),
-    "leave_unpaid": Act(lambda tx, s: charges.leave_unpaid(tx, s.order, "刘洋"), _owing("due")),
-    "dun": Act(lambda tx, s: charges.dun(tx, s.order, "2026-03"), _owing("arrears")),
-    "ask": Act(lambda tx, s: charges.ask(tx, s.order, "刘洋", "月底付"), _owing(*OWED)),
+    "leave_unpaid": Act(lambda tx, s: payments.leave_unpaid(tx, s.order, "刘洋"), _owing("due")),
+    "dun": Act(lambda tx, s: payments.dun(tx, s.order, "2026-03"), _owing("arrears")),
+    "ask": Act(lambda tx, s: payments.ask(tx, s.order, "刘洋", "月底付"), _owing(*OWED)),
     "list_in_notice": Act(
-        lambda tx, s: charges.list_in_notice(tx, s.order, "2026-03"), _owing("due")
+        lambda tx, s: payments.list_in_notice(tx, s.order, "2026-03"), _owing("due")
     ),
     "give_up": Act(
-        lambda tx, s: charges.write_off(tx, s.order, "困难户"), _owing(*OWED), supervisor=True
+        lambda tx, s: payments.write_off(tx, s.order, "困难户"), _owing(*OWED), supervisor=True
     ),
     "issue": Act(lambda tx, s: goods.issue(tx, s.order, GoodsDraft("material", "胶带")), _there),
     "use": Act(lambda tx, s: goods.use(tx, s.slip), _material_out),

@@ -6,7 +6,7 @@ from frontdesk.clock import HOUR
 from frontdesk.desk import Desk
 from frontdesk.registers import help_requests, people, workers
 from frontdesk.registers.help_requests import draft_from_line
-from frontdesk.registers.orders import charges, views, work, writing
+from frontdesk.registers.orders import charges, drafts, views, work, writing
 from frontdesk.registers.orders.charges import LineDraft
 from frontdesk.registers.orders.views import OrderView
 from frontdesk.registers.people import PersonDraft
@@ -47,7 +47,7 @@ def written(desk: Desk, **fields: Any) -> int:
         "nature": "contracted",
         "charge_told_to": "刘洋",
     } | fields
-    return desk.act(writing.write, writing.draft_of(given))
+    return desk.act(writing.write, drafts.draft_of(given))
 
 
 def agreed(desk: Desk, order: int, fen: int = 8000) -> None:

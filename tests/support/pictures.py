@@ -27,7 +27,7 @@ from frontdesk.registers import (
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.founding import Founding
 from frontdesk.registers.households import ResidentDraft
-from frontdesk.registers.orders import charges, goods, work, writing
+from frontdesk.registers.orders import charges, drafts, goods, work, writing
 from frontdesk.registers.orders.charges import LineDraft
 from frontdesk.registers.orders.goods import GoodsDraft
 from frontdesk.registers.people import PersonDraft
@@ -125,7 +125,7 @@ def _order(desk: Desk, request: int) -> None:
     """A leak at night: a paid order, agreed to, the plumber at work with a tool and a part."""
     view = desk.ask(help_requests.show, request)
     fields = {"nature": "contracted", "customer": "He Fang", "charge_told_to": "He Fang"}
-    draft = writing.draft_for_request(view, {**fields, "urgency": "urgent"})
+    draft = drafts.draft_for_request(view, {**fields, "urgency": "urgent"})
     order = desk.act(writing.write, draft)
     desk.act(writing.accept, order)
     desk.act(charges.price, order, [LineDraft("Leak put right", 8000)], source="assessed")

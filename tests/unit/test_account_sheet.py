@@ -11,9 +11,9 @@ from frontdesk.desk import Desk
 from frontdesk.language import Language
 from frontdesk.registers import account_sheet, accounts, people
 from frontdesk.registers.accounts import Counted
-from frontdesk.registers.orders import charges, goods, views, writing
-from frontdesk.registers.orders.charges import PaymentDraft
+from frontdesk.registers.orders import board, ending, goods, payments
 from frontdesk.registers.orders.goods import GoodsDraft
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.people import PersonDraft
 from frontdesk.text import width
 
@@ -34,11 +34,11 @@ def month(desk: Desk) -> dict[str, int]:
         agreed(desk, orders[name], fen)
         at_work(desk, orders[name], ids[PLUMBER])
         signed(desk, orders[name])
-    desk.act(charges.collect, orders["in"], PaymentDraft(8000, "wechat"))
-    desk.act(charges.hand_to_finance, orders["in"], "吴会计", "R-1")
-    desk.act(charges.collect, orders["out"], PaymentDraft(3050, "cash"))
-    desk.act(charges.leave_unpaid, orders["late"], "刘洋")
-    desk.act(charges.list_in_notice, orders["listed"], MARCH)
+    desk.act(payments.collect, orders["in"], PaymentDraft(8000, "wechat"))
+    desk.act(payments.hand_to_finance, orders["in"], "吴会计", "R-1")
+    desk.act(payments.collect, orders["out"], PaymentDraft(3050, "cash"))
+    desk.act(payments.leave_unpaid, orders["late"], "刘洋")
+    desk.act(payments.list_in_notice, orders["listed"], MARCH)
     return orders
 
 
@@ -181,8 +181,8 @@ def test_a_signed_sheet_reads_the_same_when_the_arrears_are_paid_later(
     before = printed(desk)
     clock.advance(40 * DAY)
     draft = PaymentDraft(12001, "card", finance="吴会计", receipt="R-9")
-    desk.act(charges.pay, month["late"], draft)
-    desk.act(charges.hand_to_finance, month["out"], "吴会计", "R-10")
+    desk.act(payments.pay, month["late"], draft)
+    desk.act(payments.hand_to_finance, month["out"], "吴会计", "R-10")
     assert printed(desk) == before
 
 
@@ -217,11 +217,11 @@ def test_both_languages_fit_a_printed_line(desk: Desk, month: dict[str, int]) ->
 def test_orders_not_handed_in_by_the_hour_are_late(
     desk: Desk, month: dict[str, int], clock: ManualClock
 ) -> None:
-    assert desk.ask(views.to_hand_in) == 5 and desk.ask(views.late_to_hand_in) == 0
+    assert desk.ask(board.to_hand_in) == 5 and desk.ask(board.late_to_hand_in) == 0
     clock.advance(8 * DAY // 24 + DAY // 48)
-    assert desk.ask(views.late_to_hand_in) == 5
-    desk.act(writing.hand_in)
+    assert desk.ask(board.late_to_hand_in) == 5
+    desk.act(ending.hand_in)
     written(desk)
-    assert desk.ask(views.to_hand_in) == 1 and desk.ask(views.late_to_hand_in) == 0
+    assert desk.ask(board.to_hand_in) == 1 and desk.ask(board.late_to_hand_in) == 0
     clock.advance(DAY)
-    assert desk.ask(views.late_to_hand_in) == 1
+    assert desk.ask(board.late_to_hand_in) == 1

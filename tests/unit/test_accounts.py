@@ -9,8 +9,8 @@ from frontdesk.desk import Desk
 from frontdesk.errors import FrontDeskError, GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.registers import accounts, people
 from frontdesk.registers.accounts import Counted
-from frontdesk.registers.orders import charges
-from frontdesk.registers.orders.charges import PaymentDraft
+from frontdesk.registers.orders import ending, payments
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.people import PersonDraft
 
 MARCH = "2026-03"
@@ -42,10 +42,10 @@ def month(desk: Desk, crew: dict[str, int]) -> dict[str, int]:
         name: job(desk, worker, fen)
         for name, fen in (("in", 8000), ("out", 3050), ("late", 12001), ("unpaid", 999))
     }
-    desk.act(charges.collect, orders["in"], PaymentDraft(8000, "wechat"))
-    desk.act(charges.hand_to_finance, orders["in"], "吴会计", "R-1")
-    desk.act(charges.collect, orders["out"], PaymentDraft(3050, "cash"))
-    desk.act(charges.leave_unpaid, orders["late"], "刘洋")
+    desk.act(payments.collect, orders["in"], PaymentDraft(8000, "wechat"))
+    desk.act(payments.hand_to_finance, orders["in"], "吴会计", "R-1")
+    desk.act(payments.collect, orders["out"], PaymentDraft(3050, "cash"))
+    desk.act(payments.leave_unpaid, orders["late"], "刘洋")
     written(desk, nature="routine")
     return orders
 
@@ -119,7 +119,7 @@ def test_a_sheet_drawn_up_anew_keeps_what_was_explained(desk: Desk, month: dict[
     sheet = desk.act(accounts.draw_up, MARCH)
     for one in desk.ask(accounts.show, sheet).differences:
         desk.act(accounts.explain, sheet, one.key, "在途")
-    desk.act(charges.leave_unpaid, month["unpaid"], "刘洋")
+    desk.act(payments.leave_unpaid, month["unpaid"], "刘洋")
     assert desk.act(accounts.draw_up, MARCH) == sheet
     view = desk.ask(accounts.show, sheet)
     assert [one.kind for one in view.differences] == ["not_handed_in"]
@@ -159,14 +159,14 @@ def test_the_count_tells_how_far_it_is_and_can_be_stopped(
 def test_money_given_back_counts_in_the_period_it_goes_out(
     desk: Desk, crew: dict[str, int], clock: ManualClock
 ) -> None:
-    from frontdesk.registers.orders import writing
+    from frontdesk.registers.orders import payments
 
     order = written(desk, category="cleaning", content="保洁")
     agreed(desk, order, 5000)
-    desk.act(charges.pay, order, PaymentDraft(5000, "card", finance="吴会计", receipt="R-9"))
+    desk.act(payments.pay, order, PaymentDraft(5000, "card", finance="吴会计", receipt="R-9"))
     clock.advance(31 * DAY)
-    desk.act(writing.cancel, order, "不做了")
-    desk.act(charges.give_back, order, "吴会计", "未做")
+    desk.act(ending.cancel, order, "不做了")
+    desk.act(payments.give_back, order, "吴会计", "未做")
     assert desk.ask(accounts.count, MARCH)[0].received_fen == 5000
     april, found = desk.ask(accounts.count, "2026-04")
     assert (april.received_fen, april.given_back_fen, found) == (-5000, 5000, [])

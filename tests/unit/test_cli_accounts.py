@@ -10,8 +10,8 @@ from support.sites import PINS, Site, sign_in
 
 from frontdesk import cli
 from frontdesk.registers import people
-from frontdesk.registers.orders import charges
-from frontdesk.registers.orders.charges import PaymentDraft
+from frontdesk.registers.orders import payments
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.people import PersonDraft
 
 MARCH, CLERK, FINANCE = "2026-03", "王岚", "吴会计"
@@ -45,9 +45,9 @@ def run(site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
         agreed(desk, order, fen)
         at_work(desk, order, ids[PLUMBER])
         signed(desk, order)
-        desk.act(charges.collect, order, PaymentDraft(fen, "cash"))
+        desk.act(payments.collect, order, PaymentDraft(fen, "cash"))
         if fen == 8000:
-            desk.act(charges.hand_to_finance, order, FINANCE, "R-1")
+            desk.act(payments.hand_to_finance, order, FINANCE, "R-1")
     site.close()
 
     def call(*words: str, by: str | None = CLERK, pin2: str = "", language: str = "en") -> Ran:

@@ -14,7 +14,7 @@ from frontdesk import desk as desks
 from frontdesk.clock import HOUR
 from frontdesk.desk import Desk
 from frontdesk.registers import help_requests
-from frontdesk.registers.orders import charges, views
+from frontdesk.registers.orders import payments, views
 from frontdesk.store.driver import driver
 
 CLERK, SUPERVISOR, DIRECTOR = "王岚", "陈静", "周明"
@@ -325,7 +325,7 @@ def test_telephones_are_masked_and_a_look_is_noted(run: Run, act: Run) -> None:
 def test_the_page_of_an_order_shows_tracks_and_parts(run: Run, act: Run, site: Site) -> None:
     desk = _signed_in(site.open())
     order = _to_signing(desk)
-    desk.act(charges.leave_unpaid, order, "刘洋")
+    desk.act(payments.leave_unpaid, order, "刘洋")
     page = run("order", "show", "1").out
     first, headings, states = page.splitlines()[:3]
     assert first.split()[:2] == ["WO-2026-00001", "3-2-1203"]

@@ -9,10 +9,20 @@ from frontdesk.clock import MINUTE, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotFound
 from frontdesk.registers import return_visits
-from frontdesk.registers.orders import charges, checks, exceptions, goods, views, work, writing
-from frontdesk.registers.orders.charges import LineDraft, PaymentDraft
+from frontdesk.registers.orders import (
+    charges,
+    checks,
+    details,
+    exceptions,
+    goods,
+    payments,
+    work,
+    writing,
+)
+from frontdesk.registers.orders.charges import LineDraft
 from frontdesk.registers.orders.exceptions import Consent
 from frontdesk.registers.orders.goods import GoodsDraft
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.return_visits import VisitDraft
 
 RIGHT = {"outcome": "normal", "ticks": ("thread", "turns", "closed")}
@@ -56,7 +66,7 @@ def test_the_final_test_comes_before_done(desk: Desk, tap: int) -> None:
         desk.act(work.finish, tap)
     assert desk.act(checks.answer, tap, "test", RIGHT).passed
     desk.act(work.finish, tap)
-    whole = desk.ask(views.whole, tap)
+    whole = desk.ask(details.whole, tap)
     assert [(one.item, one.passed) for one in whole.checks][-2:] == [
         ("test", False),
         ("test", True),
@@ -93,7 +103,7 @@ def test_redone_work_is_tested_anew(desk: Desk, tap: int, clock: ManualClock, wa
 def test_an_answer_that_is_none(desk: Desk, tap: int, given: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):
         desk.act(checks.answer, tap, "take_off", given)
-    assert desk.ask(views.whole, tap).checks == ()
+    assert desk.ask(details.whole, tap).checks == ()
 
 
 @pytest.mark.rule("FIX-01", "FIX-02")
@@ -147,10 +157,10 @@ def test_hostile_words_are_cleaned_wherever_they_are_typed(
     desk.act(checks.answer, other, "test", RIGHT)
     desk.act(work.finish, other)
     desk.act(work.sign, other, HOSTILE, HOSTILE)
-    desk.act(charges.leave_unpaid, other, HOSTILE, HOSTILE)
-    desk.act(charges.ask, other, HOSTILE, HOSTILE)
+    desk.act(payments.leave_unpaid, other, HOSTILE, HOSTILE)
+    desk.act(payments.ask, other, HOSTILE, HOSTILE)
     paid = PaymentDraft(100, taken_by=HOSTILE, finance=HOSTILE, receipt=HOSTILE)
-    desk.act(charges.pay, other, paid)
+    desk.act(payments.pay, other, paid)
     visit = desk.ask(return_visits.of_order, other)
     assert visit is not None
     bad = VisitDraft("phone", HOSTILE, HOSTILE, False, action=HOSTILE, open_request=True)

@@ -9,7 +9,7 @@ from support.sites import IDS, PINS, sign_in
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.registers import approvals, duty_log, people
-from frontdesk.registers.orders import charges, exceptions, views, work, writing
+from frontdesk.registers.orders import charges, details, ending, exceptions, work
 from frontdesk.registers.orders.charges import LineDraft
 from frontdesk.registers.orders.exceptions import Consent
 from frontdesk.registers.people import PersonDraft
@@ -185,7 +185,7 @@ def test_its_price_takes_the_place_of_an_earlier_one(desk: Desk, crew: dict[str,
     desk.act(exceptions.accept, order, "刘洋")
     view = shown(desk, order)
     assert (view.charged_fen, view.consent_fen) == (30000, 30000)
-    lines = desk.ask(views.whole, order).lines
+    lines = desk.ask(details.whole, order).lines
     assert [(one.amount_fen, one.struck_out) for one in lines] == [(8000, True), (30000, False)]
 
 
@@ -198,11 +198,11 @@ def test_where_it_is_not_agreed_to_it_is_explained_or_called_off(
     ends: Callable[[], None] = (
         (
             lambda: desk.act(
-                writing.not_offered, asked, "部门人手不够", wish="搬运", reported_to="工程部"
+                ending.not_offered, asked, "部门人手不够", wish="搬运", reported_to="工程部"
             )
         )
         if refused
-        else (lambda: desk.act(writing.cancel, asked, "住户自己搬"))
+        else (lambda: desk.act(ending.cancel, asked, "住户自己搬"))
     )
     with pytest.raises(GuardRefused):
         desk.act(work.dispatch, asked, crew[PLUMBER])

@@ -26,10 +26,23 @@ from frontdesk.desk import Desk
 from frontdesk.errors import FrontDeskError
 from frontdesk.models.work_orders import PAYERS
 from frontdesk.registers import return_visits
-from frontdesk.registers.orders import charges, checks, goods, tracks, views, work, writing
-from frontdesk.registers.orders.charges import LineDraft, PaymentDraft
+from frontdesk.registers.orders import (
+    charges,
+    checks,
+    details,
+    drafts,
+    ending,
+    goods,
+    payments,
+    tracks,
+    views,
+    work,
+    writing,
+)
+from frontdesk.registers.orders.charges import LineDraft
 from frontdesk.registers.orders.exceptions import SIDES
 from frontdesk.registers.orders.goods import GoodsDraft
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.orders.views import OrderView
 from frontdesk.registers.return_visits import VisitDraft
 from frontdesk.registers.unit_of_work import Actor, Transaction
@@ -154,7 +167,7 @@ class Walk(RuleBasedStateMachine):
         return [order for order in self.orders if order not in filed]
 
     def scene(self, order: int) -> Scene:
-        whole = self.desk.ask(views.whole, order)
+        whole = self.desk.ask(details.whole, order)
         visit = self.desk.ask(return_visits.of_order, order)
         proposals = str(self.one("SELECT proposal FROM approval WHERE order_id = ?", order))
         return Scene(
@@ -172,7 +185,7 @@ class Walk(RuleBasedStateMachine):
         given = {"content": "漏水", "customer": "刘洋", **dict(zip(FIELDS, kind, strict=True))}
 
         def does(tx: Transaction) -> int:
-            return writing.write(tx, writing.draft_of(given))
+            return writing.write(tx, drafts.draft_of(given))
 
         made = self.attempt("write", "王岚", does)
         if made is not None:
@@ -234,9 +247,9 @@ class Walk(RuleBasedStateMachine):
     def file(self, order: int, chance: random.Random) -> None:
         places = tracks.places_of(self.desk.ask(views.show, order))
         for copy, place in enumerate(places, 1):
-            does = partial(writing.move_copy, order_id=order, copy=copy, place=place)
+            does = partial(ending.move_copy, order_id=order, copy=copy, place=place)
             self.attempt("move", "王岚", does)
-        self.attempt("filed", "王岚", partial(writing.file, order_id=order))
+        self.attempt("filed", "王岚", partial(ending.file, order_id=order))
 
     def give_out(self, order: int, chance: random.Random) -> None:
         worker = chance.randrange(10)
@@ -250,7 +263,7 @@ class Walk(RuleBasedStateMachine):
 
     def pay(self, order: int, chance: random.Random) -> None:
         draft = PaymentDraft(chance.choice(FEN), finance="吴会计", receipt="R")
-        at = chance.choice([charges.collect, charges.pay])
+        at = chance.choice([payments.collect, payments.pay])
         self.attempt("pay some sum", "王岚", partial(at, order_id=order, draft=draft))
 
     def draw(self, order: int, chance: random.Random) -> None:
@@ -286,7 +299,7 @@ class Walk(RuleBasedStateMachine):
         self.waits += 1
         self.site.clock.advance(ahead)
         self.desk.tick()
-        self.attempt("hand in", "陈静", writing.hand_in)
+        self.attempt("hand in", "陈静", ending.hand_in)
         self.attempt("draw visits", "陈静", partial(return_visits.draw, month="2026-03"))
 
     # What always holds
@@ -309,9 +322,9 @@ class Walk(RuleBasedStateMachine):
     def money_in_is_money_charged(self, order: OrderView) -> None:
         sums = (order.number, order.money, order.charged_fen, order.received_fen)
         assert order.charged_fen >= 0 and order.received_fen >= 0, sums
-        if order.money in ("open", "priced", "consented", *charges.UNPAID):
+        if order.money in ("open", "priced", "consented", *payments.UNPAID):
             assert order.received_fen == 0, sums
-        if order.money in (*charges.UNPAID, "priced", "consented"):
+        if order.money in (*payments.UNPAID, "priced", "consented"):
             assert order.charged_fen > 0, sums
         if order.money in ("none", "refunded", "written_off"):
             assert order.charged_fen == order.received_fen == 0, sums
@@ -354,7 +367,7 @@ class Walk(RuleBasedStateMachine):
         assert running.count("product") == wanted, (order.number, order.work, running)
         assert order.state == "open" or not running
         asked = {"FEE-05", "FEE-10", "FEE-11"} & set(running)
-        assert not asked or order.money in charges.UNPAID, (order.number, running)
+        assert not asked or order.money in payments.UNPAID, (order.number, running)
         assert ("RV-03" in running) == (order.visit == "due"), (order.number, running)
 
     def somebody_has_what_is_out(self, order: OrderView) -> None:

@@ -9,7 +9,7 @@ from support.sites import Site
 from frontdesk.desk import Desk
 from frontdesk.errors import FrontDeskError, InvalidInput
 from frontdesk.registers import help_requests
-from frontdesk.registers.orders import quick, views, writing
+from frontdesk.registers.orders import drafts, quick, views
 
 
 @pytest.fixture
@@ -17,15 +17,15 @@ def desk(site: Site) -> Desk:
     return site.open()
 
 
-def draft(**fields: Any) -> writing.OrderCreate:
+def draft(**fields: Any) -> drafts.OrderCreate:
     given = {"content": "厨房漏水", "room": "3-2-1203", "customer": "刘洋"} | fields
-    return writing.draft_of(given)
+    return drafts.draft_of(given)
 
 
 @pytest.mark.rule("WO-20")
 def test_a_request_is_with_the_worker_in_one_transaction(desk: Desk) -> None:
     workers, request = staffed(desk), requested(desk)
-    order = writing.draft_for_request(desk.ask(help_requests.show, request))
+    order = drafts.draft_for_request(desk.ask(help_requests.show, request))
     made = desk.act(quick.write_and_dispatch, order, workers[PLUMBER])
     view = shown(desk, made.order_id)
     assert (made.worker, made.waits, made.number) == (PLUMBER, "", view.number)
@@ -36,7 +36,7 @@ def test_a_request_is_with_the_worker_in_one_transaction(desk: Desk) -> None:
 
 def test_where_the_worker_does_not_fit_nothing_is_written(desk: Desk) -> None:
     workers, request = staffed(desk), requested(desk)
-    order = writing.draft_for_request(desk.ask(help_requests.show, request))
+    order = drafts.draft_for_request(desk.ask(help_requests.show, request))
     with pytest.raises(InvalidInput, match=ELECTRICIAN):
         desk.act(quick.write_and_dispatch, order, workers[ELECTRICIAN])
     assert desk.ask(views.page) == []
@@ -78,7 +78,7 @@ def test_one_that_is_still_to_be_judged_is_only_written(desk: Desk) -> None:
     assert shown(desk, made.order_id).work == "registered"
 
 
-def draft_of_staffed(desk: Desk) -> writing.OrderCreate:
+def draft_of_staffed(desk: Desk) -> drafts.OrderCreate:
     staffed(desk)
     return draft()
 

@@ -12,8 +12,8 @@ from frontdesk.clock import DAY, MINUTE, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.errors import Changed, FrontDeskError, GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.language import set_language
-from frontdesk.registers.orders import charges, exceptions, views, work, writing
-from frontdesk.registers.orders.charges import PaymentDraft
+from frontdesk.registers.orders import charges, details, ending, exceptions, payments, work, writing
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.unit_of_work import Actor
 from frontdesk.rules.rulebook import Rulebook
 
@@ -83,7 +83,7 @@ def test_a_charge_is_struck_out_only_while_a_price_is_open(
 ) -> None:
     """What was agreed to once is due; and the last charge of a job stays."""
     scene = scene_of(desk, crew, name)
-    lines = [one for one in desk.ask(views.whole, scene.order).lines if not one.struck_out]
+    lines = [one for one in desk.ask(details.whole, scene.order).lines if not one.struck_out]
     view, before = scene.view, everything(desk)
     allowed = view.money in ("priced", "consented") and len(lines) > 1
     try:
@@ -115,10 +115,10 @@ WITHOUT: tuple[tuple[str, Given, str], ...] = (
     ("accepted", lambda desk, order: desk.act(work.dispatch, order, 3, " "), "WO-20"),
     ("dispatched", lambda desk, order: desk.act(work.give_back, order, " "), "WO-53"),
     ("dispatched", lambda desk, order: desk.act(work.transfer, order, 3, ""), "WO-20"),
-    ("dispatched", lambda desk, order: desk.act(writing.cancel, order, "不修了"), "WO-27"),
+    ("dispatched", lambda desk, order: desk.act(ending.cancel, order, "不修了"), "WO-27"),
     (
         "dispatched",
-        lambda desk, order: desk.act(writing.cancel, order, "", order_returned=True),
+        lambda desk, order: desk.act(ending.cancel, order, "", order_returned=True),
         "WO-27",
     ),
     ("on_site", lambda desk, order: desk.act(work.no_access, order, " "), "WO-06"),
@@ -132,30 +132,30 @@ WITHOUT: tuple[tuple[str, Given, str], ...] = (
     ("escalated", lambda desk, order: desk.act(work.finish, order), "WO-38"),
     (
         "signed",
-        lambda desk, order: desk.act(writing.write_off, order, order_returned=False),
+        lambda desk, order: desk.act(ending.write_off, order, order_returned=False),
         "WO-45",
     ),
     (
         "tool out, signed",
-        lambda desk, order: desk.act(writing.write_off, order, order_returned=True),
+        lambda desk, order: desk.act(ending.write_off, order, order_returned=True),
         "WO-45",
     ),
-    ("confirmed", lambda desk, order: desk.act(writing.file, order), "WO-51"),
-    ("tool out, cancelled", lambda desk, order: desk.act(writing.file, order), "WO-51"),
-    ("prepaid, cancelled", lambda desk, order: desk.act(writing.file, order), "WO-51"),
-    ("paid, confirmed", lambda desk, order: desk.act(writing.file, order), "WO-51"),
+    ("confirmed", lambda desk, order: desk.act(ending.file, order), "WO-51"),
+    ("tool out, cancelled", lambda desk, order: desk.act(ending.file, order), "WO-51"),
+    ("prepaid, cancelled", lambda desk, order: desk.act(ending.file, order), "WO-51"),
+    ("paid, confirmed", lambda desk, order: desk.act(ending.file, order), "WO-51"),
     ("priced", lambda desk, order: desk.act(charges.consent, order, " "), "WO-07"),
-    ("due", lambda desk, order: desk.act(charges.leave_unpaid, order, " "), "FEE-09"),
-    ("due", lambda desk, order: desk.act(charges.collect, order, PaymentDraft(1)), "FEE-07"),
-    ("due", lambda desk, order: desk.act(charges.pay, order, PaymentDraft(8000)), "FEE-14"),
-    ("agreed", lambda desk, order: desk.act(charges.pay, order, PaymentDraft(8000)), "WO-48"),
-    ("listed", lambda desk, order: desk.act(charges.pay, order, PaymentDraft(8000)), "FEE-21"),
-    ("in arrears", lambda desk, order: desk.act(charges.pay, order, PaymentDraft(8000)), "FEE-10"),
-    ("asked for", lambda desk, order: desk.act(charges.pay, order, PaymentDraft(8000)), "FEE-12"),
-    ("in arrears", lambda desk, order: desk.act(charges.dun, order, ""), "FEE-11"),
-    ("due", lambda desk, order: desk.act(charges.list_in_notice, order, ""), "FEE-21"),
-    ("collected", lambda desk, order: desk.act(charges.hand_to_finance, order, "", ""), "FEE-07"),
-    ("registered", lambda desk, order: desk.act(writing.not_offered, order, ""), "WO-04"),
+    ("due", lambda desk, order: desk.act(payments.leave_unpaid, order, " "), "FEE-09"),
+    ("due", lambda desk, order: desk.act(payments.collect, order, PaymentDraft(1)), "FEE-07"),
+    ("due", lambda desk, order: desk.act(payments.pay, order, PaymentDraft(8000)), "FEE-14"),
+    ("agreed", lambda desk, order: desk.act(payments.pay, order, PaymentDraft(8000)), "WO-48"),
+    ("listed", lambda desk, order: desk.act(payments.pay, order, PaymentDraft(8000)), "FEE-21"),
+    ("in arrears", lambda desk, order: desk.act(payments.pay, order, PaymentDraft(8000)), "FEE-10"),
+    ("asked for", lambda desk, order: desk.act(payments.pay, order, PaymentDraft(8000)), "FEE-12"),
+    ("in arrears", lambda desk, order: desk.act(payments.dun, order, ""), "FEE-11"),
+    ("due", lambda desk, order: desk.act(payments.list_in_notice, order, ""), "FEE-21"),
+    ("collected", lambda desk, order: desk.act(payments.hand_to_finance, order, "", ""), "FEE-07"),
+    ("registered", lambda desk, order: desk.act(ending.not_offered, order, ""), "WO-04"),
     ("not priced", lambda desk, order: desk.act(work.dispatch, order, 6), "WO-20"),
     ("surveying", lambda desk, order: desk.act(work.surveyed, order, ""), "WO-10"),
     ("both sides agree", lambda desk, order: desk.act(exceptions.accept, order, ""), "WO-13"),
@@ -199,7 +199,7 @@ def test_who_looked_at_an_older_order_changes_nothing(
     scene = Scene(desk, crew, order)
     do(desk, scene, ACTS["contact"], keep=True)
     before = everything(desk)
-    for act in (writing.accept, writing.file, writing.confirm, work.receive, work.finish):
+    for act in (writing.accept, ending.file, ending.confirm, work.receive, work.finish):
         with pytest.raises(Changed):
             desk.act(act, order, seen=seen)
     with pytest.raises(Changed):

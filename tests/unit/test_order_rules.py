@@ -35,9 +35,22 @@ from frontdesk.registers import (
 from frontdesk.registers.commitments import CommitmentView
 from frontdesk.registers.households import ResidentDraft
 from frontdesk.registers.notifications import NotificationView
-from frontdesk.registers.orders import charges, checks, goods, views, work, writing
-from frontdesk.registers.orders.charges import LineDraft, PaymentDraft
+from frontdesk.registers.orders import (
+    board,
+    charges,
+    checks,
+    details,
+    drafts,
+    ending,
+    goods,
+    payments,
+    views,
+    work,
+    writing,
+)
+from frontdesk.registers.orders.charges import LineDraft
 from frontdesk.registers.orders.goods import GoodsDraft
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.people import PersonDraft
 from frontdesk.registers.return_visits import VisitDraft
 
@@ -83,14 +96,14 @@ def test_a_wish_is_registered_at_once_and_its_order_is_the_one_paper(
     desk: Desk, crew: dict[str, int]
 ) -> None:
     request = requested(desk)
-    draft = writing.draft_for_request(desk.ask(help_requests.show, request), {"nature": "routine"})
+    draft = drafts.draft_for_request(desk.ask(help_requests.show, request), {"nature": "routine"})
     order = desk.act(writing.write, draft)
     assert [one.id for one in desk.ask(views.of_request, request)] == [order]
     assert shown(desk, order).intake_at == desk.ask(help_requests.show, request).received_at
     with pytest.raises(GuardRefused, match="stands for this request already"):
         desk.act(writing.write, draft)
     sign_in(desk, "赵强")
-    assert desk.act(writing.write, writing.draft_of({"content": "灯坏", "room": "大堂"}))
+    assert desk.act(writing.write, drafts.draft_of({"content": "灯坏", "room": "大堂"}))
 
 
 @pytest.mark.rule("WO-02")
@@ -124,9 +137,9 @@ def test_an_order_holds_all_that_is_known_of_it(
     desk.act(goods.give_back, tool)
     desk.act(goods.use, part)
     signed(desk, order)
-    desk.act(charges.collect, order, PaymentDraft(8000))
-    desk.act(charges.hand_to_finance, order, "吴会计", "R-1")
-    whole = desk.ask(views.whole, order)
+    desk.act(payments.collect, order, PaymentDraft(8000))
+    desk.act(payments.hand_to_finance, order, "吴会计", "R-1")
+    whole = desk.ask(details.whole, order)
     view = whole.order
     assert (view.customer, view.room, view.telephone) == ("刘洋", "3-2-1203", "13800138000")
     assert (view.content, view.category, view.price_source) == (
@@ -148,14 +161,14 @@ def test_what_is_not_offered_is_explained_and_the_wish_passed_on(
 ) -> None:
     request = requested(desk, "3-2-1203 想装游泳池 13800138000")
     given = {"nature": "contracted", "charge_told_to": "刘洋"}
-    draft = writing.draft_for_request(desk.ask(help_requests.show, request), given)
+    draft = drafts.draft_for_request(desk.ask(help_requests.show, request), given)
     order = desk.act(writing.write, draft)
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(writing.not_offered, order, "", wish="游泳池", reported_to="工程部")
+        desk.act(ending.not_offered, order, "", wish="游泳池", reported_to="工程部")
     assert refusal.value.rule == "WO-04"
     with pytest.raises(GuardRefused, match="wish"):
-        desk.act(writing.not_offered, order, "做不了，很抱歉")
-    desk.act(writing.not_offered, order, "做不了，很抱歉", wish="游泳池", reported_to="工程部")
+        desk.act(ending.not_offered, order, "做不了，很抱歉")
+    desk.act(ending.not_offered, order, "做不了，很抱歉", wish="游泳池", reported_to="工程部")
     view = shown(desk, order)
     assert (view.work, view.money, view.visit) == ("not_offered", "none", "not_needed")
     assert view.unsettled == () and view.reason == "做不了，很抱歉"
@@ -167,9 +180,9 @@ def test_what_is_not_offered_is_explained_and_the_wish_passed_on(
 
 def test_an_order_without_a_price_can_be_cancelled(desk: Desk, crew: dict[str, int]) -> None:
     order = written(desk)
-    desk.act(writing.cancel, order, "不修了")
+    desk.act(ending.cancel, order, "不修了")
     assert tracks_of(desk, order) == ("cancelled", "none", "none", "not_needed")
-    desk.act(writing.file, order)
+    desk.act(ending.file, order)
 
 
 @pytest.mark.rule("WO-09", "WO-10")
@@ -191,7 +204,7 @@ def test_a_job_of_unknown_price_is_looked_at_first(desk: Desk, crew: dict[str, i
     other = written(desk, content="换外窗", room="5-1-0402")
     desk.act(writing.accept, other)
     desk.act(work.survey, other, crew[PLUMBER])
-    desk.act(writing.not_offered, other, "高处，做不了", wish="换外窗", reported_to="工程部")
+    desk.act(ending.not_offered, other, "高处，做不了", wish="换外窗", reported_to="工程部")
     assert shown(desk, other).work == "not_offered"
 
 
@@ -214,7 +227,7 @@ def test_a_repair_under_the_contract_runs_without_the_charge_steps(
     for refused in (
         lambda: desk.act(charges.price, order, [LineDraft("修理", 8000)]),
         lambda: desk.act(charges.consent, order, "刘洋"),
-        lambda: desk.act(charges.collect, order, PaymentDraft(0)),
+        lambda: desk.act(payments.collect, order, PaymentDraft(0)),
     ):
         with pytest.raises(GuardRefused):
             refused()
@@ -234,7 +247,7 @@ def test_becoming_routine_takes_every_charge_away(desk: Desk, crew: dict[str, in
     desk.act(writing.change, order, {"nature": "routine"})
     view = shown(desk, order)
     assert (view.money, view.charged_fen, view.consent_by) == ("none", 0, "")
-    assert [one.struck_out for one in desk.ask(views.whole, order).lines] == [True]
+    assert [one.struck_out for one in desk.ask(details.whole, order).lines] == [True]
     with pytest.raises(InvalidInput) as refusal:
         desk.act(writing.change, order, {"nature": "contracted", "charge_told_to": ""})
     assert refusal.value.rule == "WO-07"
@@ -264,7 +277,7 @@ def test_customer_service_sends_and_the_department_works(desk: Desk, crew: dict[
     sign_in(desk, "陈静")
     desk.act(people.add, PersonDraft("吴工长", ("department_supervisor",), "8181"))
     desk.sign_in_as("吴工长", "8181")
-    for refused in (writing.accept, writing.file, writing.confirm):
+    for refused in (writing.accept, ending.file, ending.confirm):
         with pytest.raises(NotAuthorised) as refusal:
             desk.act(refused, order)
         assert refusal.value.rule == "WO-29"
@@ -291,23 +304,23 @@ def test_the_three_copies_and_where_they_end(desk: Desk, crew: dict[str, int]) -
     at_work(desk, order, crew[PLUMBER])
     assert copies(desk, order) == ("worker",) * 3
     signed(desk, order)
-    desk.act(writing.write_off, order, order_returned=True)
-    desk.act(writing.confirm, order)
+    desk.act(ending.write_off, order, order_returned=True)
+    desk.act(ending.confirm, order)
     assert copies(desk, order) == ("customer_service", "department", "finance")
-    desk.act(writing.move_copy, order, 2, "owner")
+    desk.act(ending.move_copy, order, 2, "owner")
     assert copies(desk, order)[1] == "owner"
     for copy, place in ((4, "finance"), (1, "moon")):
         with pytest.raises(InvalidInput) as refusal:
-            desk.act(writing.move_copy, order, copy, place)
+            desk.act(ending.move_copy, order, copy, place)
         assert refusal.value.rule == "WO-46"
-    desk.act(charges.pay, order, PaymentDraft(8000, finance="吴会计", receipt="R-1"))
+    desk.act(payments.pay, order, PaymentDraft(8000, finance="吴会计", receipt="R-1"))
     visit = desk.ask(return_visits.of_order, order)
     assert visit is not None
     desk.act(return_visits.make, visit.id, VisitDraft("phone", "好", "刘洋", True))
     with pytest.raises(GuardRefused, match="copies"):
-        desk.act(writing.file, order)
-    desk.act(writing.move_copy, order, 2, "department")
-    desk.act(writing.file, order)
+        desk.act(ending.file, order)
+    desk.act(ending.move_copy, order, 2, "department")
+    desk.act(ending.file, order)
 
 
 @pytest.mark.rule("WO-06", "WO-53")
@@ -344,7 +357,7 @@ def test_slips_of_the_warehouse(desk: Desk, crew: dict[str, int], clock: ManualC
         assert wrongly.value.rule == "WO-28"
     part = desk.act(goods.issue, order, GoodsDraft("material", "三通", "4分", 1500, "个", "老吴"))
     tool = desk.act(goods.issue, order, GoodsDraft("tool", "管钳"))
-    loans = {slip.id: (slip, number, name) for slip, number, name in desk.ask(views.loans)}
+    loans = {slip.id: (slip, number, name) for slip, number, name in desk.ask(details.loans)}
     slip, number, name = loans[part]
     assert (slip.what, slip.issued_by, slip.issued_at) == ("三通 4分 1.5个", "老吴", clock.now())
     assert (number, name, slip.worker_id) == (shown(desk, order).number, PLUMBER, crew[PLUMBER])
@@ -356,7 +369,7 @@ def test_slips_of_the_warehouse(desk: Desk, crew: dict[str, int], clock: ManualC
     assert shown(desk, order).goods == "out"
     desk.act(goods.lose, tool, 12000)
     assert (shown(desk, order).goods, shown(desk, order).charged_fen) == ("returned", 0)
-    assert [one.payer for one in desk.ask(views.whole, order).lines] == ["worker"]
+    assert [one.payer for one in desk.ask(details.whole, order).lines] == ["worker"]
     with pytest.raises(GuardRefused):
         desk.act(goods.give_back, tool)
 
@@ -370,7 +383,7 @@ def test_nothing_is_drawn_for_work_that_is_over(desk: Desk, crew: dict[str, int]
     with pytest.raises(GuardRefused) as refusal:
         desk.act(goods.issue, order, GoodsDraft("tool", "管钳"))
     assert refusal.value.rule == "WO-45"
-    desk.act(writing.write_off, order, order_returned=True)
+    desk.act(ending.write_off, order, order_returned=True)
     with pytest.raises(GuardRefused) as refusal:
         desk.act(goods.issue, order, GoodsDraft("material", "三通"))
     assert refusal.value.rule == "WO-45"
@@ -403,7 +416,7 @@ def test_a_tools_clock_outlives_everything_but_its_return(
     desk.act(work.suspend, order, "等料", back)
     desk.act(goods.give_back, long)
     assert len(on_loan()) == 2 and any("归还复工" in label for label in on_loan())
-    desk.act(writing.cancel, order, "不修了", order_returned=True)
+    desk.act(ending.cancel, order, "不修了", order_returned=True)
     assert len(clocks(desk, order)) == 1 and "归还复工" in on_loan()[0]
     desk.act(goods.give_back, last)
     assert clocks(desk, order) == []
@@ -568,9 +581,9 @@ def test_a_cancelled_order_comes_back_to_the_desk(
         desk.act(charges.confirm_cost, order)
         desk.act(work.start, order)
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(writing.cancel, order, "不修了")
+        desk.act(ending.cancel, order, "不修了")
     assert refusal.value.rule == "WO-27"
-    desk.act(writing.cancel, order, "不修了", order_returned=True)
+    desk.act(ending.cancel, order, "不修了", order_returned=True)
     assert copies(desk, order) == ("customer_service",) * 3
     view = shown(desk, order)
     assert (view.money, view.charged_fen, rules_running(desk, order)) == ("none", 0, [])
@@ -585,26 +598,26 @@ def test_whoever_did_the_work_does_not_confirm_it(desk: Desk, crew: dict[str, in
         desk.act(step, order)
     desk.act(work.sign, order, "刘洋", "好")
     with pytest.raises(GuardRefused):
-        desk.act(writing.write_off, order, order_returned=False)
-    desk.act(writing.write_off, order, order_returned=True)
+        desk.act(ending.write_off, order, order_returned=False)
+    desk.act(ending.write_off, order, order_returned=True)
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(writing.confirm, order)
+        desk.act(ending.confirm, order)
     assert refusal.value.rule == "WO-47"
     sign_in(desk, "李娜")
-    desk.act(writing.confirm, order)
+    desk.act(ending.confirm, order)
 
 
 @pytest.mark.rule("WO-51")
 @pytest.mark.parametrize("change", ["price", "goods", "contact", "cancel"])
 def test_a_filed_order_is_final(desk: Desk, crew: dict[str, int], change: str) -> None:
     order = written(desk, nature="routine")
-    desk.act(writing.cancel, order, "弄错了")
-    desk.act(writing.file, order)
+    desk.act(ending.cancel, order, "弄错了")
+    desk.act(ending.file, order)
     acts: dict[str, Callable[[], object]] = {
         "price": partial(desk.act, charges.price, order, [LineDraft("修", 1)]),
         "goods": partial(desk.act, goods.issue, order, GoodsDraft("tool", "管钳")),
         "contact": partial(desk.act, writing.contact, order, "刘洋", "好了"),
-        "cancel": partial(desk.act, writing.cancel, order, "再来"),
+        "cancel": partial(desk.act, ending.cancel, order, "再来"),
     }
     with pytest.raises(GuardRefused) as refusal:
         acts[change]()
@@ -614,13 +627,13 @@ def test_a_filed_order_is_final(desk: Desk, crew: dict[str, int], change: str) -
 @pytest.mark.rule("WO-52")
 def test_the_desk_hands_its_orders_in(desk: Desk, crew: dict[str, int], clock: ManualClock) -> None:
     orders = [written(desk, nature="routine", room=f"3-2-120{n}") for n in range(3)]
-    assert desk.ask(views.to_hand_in) == 3
+    assert desk.ask(board.to_hand_in) == 3
     clock.advance(8 * HOUR)
-    assert desk.act(writing.hand_in) == 3
+    assert desk.act(ending.hand_in) == 3
     assert {shown(desk, order).handed_in_at for order in orders} == {clock.now()}
     assert all(shown(desk, order).number in newest(desk) for order in orders)
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(writing.hand_in)
+        desk.act(ending.hand_in)
     assert refusal.value.rule == "WO-52"
     assert desk.house.rulebook.text("wo.desk_handin") == "17:30"
 
@@ -634,14 +647,14 @@ def test_every_charge_and_every_payment_belongs_to_an_order(
 ) -> None:
     for refused in (
         lambda: desk.act(charges.price, 77, [LineDraft("私活", 5000)]),
-        lambda: desk.act(charges.collect, 77, PaymentDraft(5000)),
-        lambda: desk.act(charges.pay, 77, PaymentDraft(5000, finance="吴", receipt="R")),
+        lambda: desk.act(payments.collect, 77, PaymentDraft(5000)),
+        lambda: desk.act(payments.pay, 77, PaymentDraft(5000, finance="吴", receipt="R")),
     ):
         with pytest.raises(NotFound):
             refused()
     desk.sign_in_as(PLUMBER, "7707")
     with pytest.raises(NotAuthorised):
-        desk.act(charges.collect, 77, PaymentDraft(5000))
+        desk.act(payments.collect, 77, PaymentDraft(5000))
 
 
 @pytest.mark.rule("WO-08", "FEE-01")
@@ -681,7 +694,7 @@ def test_a_line_struck_out_is_kept_to_be_read(desk: Desk, crew: dict[str, int]) 
         desk.act(charges.strike_out, order, extra, "没用上")
     sign_in(desk, "陈静")
     desk.act(charges.strike_out, order, extra, "没用上")
-    lines = desk.ask(views.whole, order).lines
+    lines = desk.ask(details.whole, order).lines
     assert [(one.amount_fen, one.struck_out, one.reason) for one in lines] == [
         (8000, False, ""),
         (1500, True, "没用上"),
@@ -700,9 +713,9 @@ def test_a_charge_to_the_worker_can_be_struck_out_too(desk: Desk, crew: dict[str
     tool = desk.act(goods.issue, order, GoodsDraft("tool", "管钳"))
     desk.act(goods.lose, tool, 12000)
     sign_in(desk, "陈静")
-    line = desk.ask(views.whole, order).lines[-1]
+    line = desk.ask(details.whole, order).lines[-1]
     desk.act(charges.strike_out, order, line.id, "找到了")
-    assert desk.ask(views.whole, order).lines[-1].struck_out
+    assert desk.ask(details.whole, order).lines[-1].struck_out
     assert shown(desk, order).money == "consented"
 
 
@@ -725,7 +738,7 @@ def test_what_the_resident_lost_is_agreed_to_and_outlives_a_new_price(
     assert refusal.value.rule == "FEE-31"
     desk.act(charges.consent, order, "刘洋")
     desk.act(work.sign, order, "刘洋", "好")
-    desk.act(charges.collect, order, PaymentDraft(10000))
+    desk.act(payments.collect, order, PaymentDraft(10000))
     assert shown(desk, order).owed_fen == 0
 
 
@@ -739,7 +752,7 @@ def test_settled_the_same_day_unless_it_is_agreed_monthly(
     signed(desk, order)
     (due,) = [one for one in clocks(desk, order) if one.rule == "FEE-05"]
     assert local(due.due_at - 1, desk.house.zone).isoformat()[:16] == "2026-03-02T23:59"
-    desk.act(charges.collect, order, PaymentDraft(8000))
+    desk.act(payments.collect, order, PaymentDraft(8000))
     assert "FEE-05" not in rules_running(desk, order)
     monthly = written(desk, settlement="monthly", room="5-1-0402")
     agreed(desk, monthly)
@@ -758,23 +771,23 @@ def test_who_does_not_pay_is_called_on_and_asked_why(
     order = written(desk)
     agreed(desk, order)
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(charges.ask, order, "刘洋", "问问")
+        desk.act(payments.ask, order, "刘洋", "问问")
     assert refusal.value.rule == "FEE-10"
     at_work(desk, order, crew[PLUMBER])
     tool = desk.act(goods.issue, order, GoodsDraft("tool", "管钳"))
     signed(desk, order)
     with pytest.raises(InvalidInput) as wrong:
-        desk.act(charges.ask, order, "刘洋", "")
+        desk.act(payments.ask, order, "刘洋", "")
     assert wrong.value.rule == "FEE-06"
     for _turn in range(3):
-        desk.act(charges.ask, order, "刘洋", "嫌贵，已解释")
+        desk.act(payments.ask, order, "刘洋", "嫌贵，已解释")
         clock.advance(DAY)
     asking = [one for one in clocks(desk, order) if one.rule == "FEE-10"]
     assert len(asking) == 1 and asking[0].due_at == clock.now() + 6 * DAY
     assert "product" in rules_running(desk, order)
     assert "嫌贵，已解释" in newest(desk)
     desk.act(goods.give_back, tool)
-    desk.act(charges.collect, order, PaymentDraft(8000))
+    desk.act(payments.collect, order, PaymentDraft(8000))
     assert rules_running(desk, order) == ["RV-03"]
 
 
@@ -786,23 +799,23 @@ def test_the_worker_collects_the_sum_and_finance_confirms_it(
     agreed(desk, order)
     at_work(desk, order, crew[PLUMBER])
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(charges.collect, order, PaymentDraft(8000))
+        desk.act(payments.collect, order, PaymentDraft(8000))
     assert refusal.value.rule == "FEE-31"
     signed(desk, order)
     for fen in (7999, 8001, 0, -8000):
         with pytest.raises(InvalidInput) as wrong:
-            desk.act(charges.collect, order, PaymentDraft(fen))
+            desk.act(payments.collect, order, PaymentDraft(fen))
         assert wrong.value.rule == "FEE-07"
-    desk.act(charges.collect, order, PaymentDraft(8000))
-    (payment,) = desk.ask(views.whole, order).payments
+    desk.act(payments.collect, order, PaymentDraft(8000))
+    (payment,) = desk.ask(details.whole, order).payments
     assert (payment.taken_by, payment.place, payment.confirmed_at) == (PLUMBER, "on_spot", None)
     assert "money" in shown(desk, order).unsettled
     for finance, receipt in (("", "R-1"), ("吴会计", "")):
         with pytest.raises(GuardRefused) as refusal:
-            desk.act(charges.hand_to_finance, order, finance, receipt)
+            desk.act(payments.hand_to_finance, order, finance, receipt)
         assert refusal.value.rule == "FEE-07"
-    desk.act(charges.hand_to_finance, order, "吴会计", "R-1")
-    (payment,) = desk.ask(views.whole, order).payments
+    desk.act(payments.hand_to_finance, order, "吴会计", "R-1")
+    (payment,) = desk.ask(details.whole, order).payments
     assert (payment.confirmed_by, payment.receipt) == ("吴会计", "R-1")
     assert shown(desk, order).receipt == "R-1"
 
@@ -812,7 +825,7 @@ def test_ways_of_paying(desk: Desk, crew: dict[str, int]) -> None:
     order = written(desk)
     agreed(desk, order)
     with pytest.raises(InvalidInput) as refusal:
-        desk.act(charges.pay, order, PaymentDraft(8000, "shells", finance="吴", receipt="R"))
+        desk.act(payments.pay, order, PaymentDraft(8000, "shells", finance="吴", receipt="R"))
     assert refusal.value.rule == "FEE-19"
 
 
@@ -825,19 +838,19 @@ def test_the_order_goes_to_finance_and_its_copies_come_back_with_the_money(
     agreed(desk, order)
     at_work(desk, order, crew[PLUMBER])
     signed(desk, order)
-    desk.act(charges.leave_unpaid, order, "刘洋", "没带钱")
+    desk.act(payments.leave_unpaid, order, "刘洋", "没带钱")
     view = shown(desk, order)
     assert (view.money, view.arrears_signature) == ("arrears", "刘洋")
     assert copies(desk, order) == ("finance",) * 3
     (end,) = [one for one in clocks(desk, order) if one.rule == "FEE-11"]
     assert local(end.due_at - 1, desk.house.zone).isoformat()[:16] == "2026-03-31T23:59"
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(charges.dun, order, " ")
+        desk.act(payments.dun, order, " ")
     assert refusal.value.rule == "FEE-11"
     if listed:
-        desk.act(charges.dun, order, "2026-03")
+        desk.act(payments.dun, order, "2026-03")
         assert rules_running(desk, order).count("FEE-10") == 1
-    desk.act(charges.pay, order, PaymentDraft(8000, finance="吴会计", receipt="R-3"))
+    desk.act(payments.pay, order, PaymentDraft(8000, finance="吴会计", receipt="R-3"))
     assert copies(desk, order) == ("customer_service", "department", "finance")
     assert {"FEE-05", "FEE-10", "FEE-11"}.isdisjoint(rules_running(desk, order))
 
@@ -849,12 +862,12 @@ def test_monthly_charges_stand_in_the_fee_notice(desk: Desk, crew: dict[str, int
     at_work(desk, order, crew[PLUMBER])
     signed(desk, order)
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(charges.list_in_notice, order, "")
+        desk.act(payments.list_in_notice, order, "")
     assert refusal.value.rule == "FEE-21"
-    desk.act(charges.list_in_notice, order, "2026-03")
+    desk.act(payments.list_in_notice, order, "2026-03")
     assert "80.00" in newest(desk) and "2026-03" in newest(desk)
-    desk.act(charges.pay, order, PaymentDraft(8000, finance="吴会计", receipt="R-4"))
-    (payment,) = desk.ask(views.whole, order).payments
+    desk.act(payments.pay, order, PaymentDraft(8000, finance="吴会计", receipt="R-4"))
+    (payment,) = desk.ask(details.whole, order).payments
     assert (payment.place, shown(desk, order).money) == ("fee_notice", "paid")
 
 

@@ -25,9 +25,19 @@ from frontdesk.registers import (
     help_requests,
     return_visits,
 )
-from frontdesk.registers.orders import charges, goods, views, work, writing
-from frontdesk.registers.orders.charges import LineDraft, PaymentDraft
+from frontdesk.registers.orders import (
+    charges,
+    drafts,
+    ending,
+    goods,
+    payments,
+    views,
+    work,
+    writing,
+)
+from frontdesk.registers.orders.charges import LineDraft
 from frontdesk.registers.orders.goods import GoodsDraft
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.return_visits import VisitDraft
 
 
@@ -46,7 +56,7 @@ def test_a_leak_from_the_call_to_the_filing(
     desk: Desk, crew: dict[str, int], clock: ManualClock
 ) -> None:
     request = requested(desk)
-    draft = writing.draft_for_request(
+    draft = drafts.draft_for_request(
         desk.ask(help_requests.show, request),
         {"nature": "contracted", "charge_told_to": "刘洋", "customer": "刘洋"},
     )
@@ -65,22 +75,22 @@ def test_a_leak_from_the_call_to_the_filing(
     desk.act(work.finish, order)
     desk.act(work.sign, order, "刘洋", "不漏了")
     assert tracks_of(desk, order) == ("signed", "due", "out", "due")
-    desk.act(charges.collect, order, PaymentDraft(8000, "wechat"))
+    desk.act(payments.collect, order, PaymentDraft(8000, "wechat"))
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(writing.write_off, order, order_returned=True)
+        desk.act(ending.write_off, order, order_returned=True)
     assert refusal.value.rule == "WO-45"
     desk.act(goods.give_back, tool)
-    desk.act(writing.write_off, order, order_returned=True)
-    desk.act(charges.hand_to_finance, order, "吴会计", "R-17")
-    desk.act(writing.confirm, order)
+    desk.act(ending.write_off, order, order_returned=True)
+    desk.act(payments.hand_to_finance, order, "吴会计", "R-17")
+    desk.act(ending.confirm, order)
     assert shown(desk, order).unsettled == ("visit",)
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(writing.file, order)
+        desk.act(ending.file, order)
     assert "return visit" in str(refusal.value) and refusal.value.rule == "WO-51"
     visit = desk.ask(return_visits.of_order, order)
     assert visit is not None
     desk.act(return_visits.make, visit.id, VisitDraft("phone", "很好", "刘洋", True))
-    desk.act(writing.file, order)
+    desk.act(ending.file, order)
     done = shown(desk, order)
     assert (done.state, done.rework, done.owed_fen) == ("filed", 1, 0)
     assert desk.ask(help_requests.show, request).state == "closed"
@@ -153,7 +163,7 @@ def test_cleaning_is_paid_before_anybody_goes(desk: Desk, crew: dict[str, int]) 
     with pytest.raises(GuardRefused) as refusal:
         desk.act(work.dispatch, order, crew[PLUMBER], "只有他在")
     assert "payment" in str(refusal.value)
-    desk.act(charges.pay, order, PaymentDraft(20000, "cash", finance="吴会计", receipt="R-1"))
+    desk.act(payments.pay, order, PaymentDraft(20000, "cash", finance="吴会计", receipt="R-1"))
     desk.act(work.dispatch, order, crew[PLUMBER], "只有他在")
     assert tracks_of(desk, order)[:2] == ("dispatched", "paid")
 
@@ -162,17 +172,17 @@ def test_cleaning_is_paid_before_anybody_goes(desk: Desk, crew: dict[str, int]) 
 def test_what_was_paid_for_a_cancelled_job_is_given_back(desk: Desk, crew: dict[str, int]) -> None:
     order = written(desk, category="cleaning", content="客厅保洁")
     agreed(desk, order, 20000)
-    desk.act(charges.pay, order, PaymentDraft(20000, "cash", finance="吴会计", receipt="R-1"))
+    desk.act(payments.pay, order, PaymentDraft(20000, "cash", finance="吴会计", receipt="R-1"))
     desk.act(work.dispatch, order, crew[PLUMBER], "只有他在")
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(writing.cancel, order, "不做了")
+        desk.act(ending.cancel, order, "不做了")
     assert refusal.value.rule == "WO-27"
-    desk.act(writing.cancel, order, "不做了", order_returned=True)
+    desk.act(ending.cancel, order, "不做了", order_returned=True)
     assert shown(desk, order).unsettled == ("money",)
-    desk.act(charges.give_back, order, "吴会计", "未做")
+    desk.act(payments.give_back, order, "吴会计", "未做")
     view = shown(desk, order)
     assert (view.unsettled, view.owed_fen) == ((), 0)
-    desk.act(writing.file, order)
+    desk.act(ending.file, order)
 
 
 @pytest.mark.rule("WO-49", "WO-11", "FEE-14")
@@ -183,10 +193,10 @@ def test_copying_is_served_at_the_desk_and_paid_at_finance(
     agreed(desk, order, 1000)
     desk.act(work.serve_at_desk, order, "刘洋", "好")
     assert tracks_of(desk, order) == ("signed", "due", "none", "not_needed")
-    desk.act(charges.pay, order, PaymentDraft(1000, "alipay", finance="吴会计", receipt="R-2"))
-    desk.act(writing.write_off, order, order_returned=True)
-    desk.act(writing.confirm, order)
-    desk.act(writing.file, order)
+    desk.act(payments.pay, order, PaymentDraft(1000, "alipay", finance="吴会计", receipt="R-2"))
+    desk.act(ending.write_off, order, order_returned=True)
+    desk.act(ending.confirm, order)
+    desk.act(ending.file, order)
     assert shown(desk, order).state == "filed"
 
 
@@ -197,17 +207,17 @@ def test_into_arrears_and_out_again(desk: Desk, crew: dict[str, int], clock: Man
     at_work(desk, order, crew[PLUMBER])
     signed(desk, order)
     with pytest.raises(GuardRefused) as refusal:
-        desk.act(charges.leave_unpaid, order, "")
+        desk.act(payments.leave_unpaid, order, "")
     assert refusal.value.rule == "FEE-09"
-    desk.act(charges.leave_unpaid, order, "刘洋", "没带钱")
-    desk.act(charges.dun, order, "2026-03")
+    desk.act(payments.leave_unpaid, order, "刘洋", "没带钱")
+    desk.act(payments.dun, order, "2026-03")
     clock.advance(7 * DAY)
-    desk.act(charges.ask, order, "刘洋", "月底付")
+    desk.act(payments.ask, order, "刘洋", "月底付")
     assert [one.money for one in desk.ask(views.unpaid)] == ["dunned"]
     with pytest.raises(InvalidInput) as wrong:
-        desk.act(charges.pay, order, PaymentDraft(7999, finance="吴会计", receipt="R-3"))
+        desk.act(payments.pay, order, PaymentDraft(7999, finance="吴会计", receipt="R-3"))
     assert wrong.value.rule == "FEE-07" and "80.00" in str(wrong.value)
-    desk.act(charges.pay, order, PaymentDraft(8000, finance="吴会计", receipt="R-3"))
+    desk.act(payments.pay, order, PaymentDraft(8000, finance="吴会计", receipt="R-3"))
     assert shown(desk, order).money == "paid"
     left = desk.ask(commitments.of_subject, f"work_order:{order}")
     assert [one.rule for one in left if one.state == "open"] == ["RV-03"]
@@ -279,7 +289,7 @@ def test_somebody_else_was_faster(desk: Desk, crew: dict[str, int], site: Site) 
     other = sign_in(site.open(), "李娜")
     other.act(writing.accept, order, seen=seen)
     with pytest.raises(Changed) as refusal:
-        desk.act(writing.cancel, order, "不修了", seen=seen)
+        desk.act(ending.cancel, order, "不修了", seen=seen)
     assert refusal.value.since == (shown(desk, order).entry_seq,)
 
 
@@ -290,9 +300,9 @@ def test_who_may_write_off(desk: Desk, crew: dict[str, int]) -> None:
     at_work(desk, order, crew[PLUMBER])
     signed(desk, order)
     with pytest.raises(NotAuthorised):
-        desk.act(charges.write_off, order, "困难户")
+        desk.act(payments.write_off, order, "困难户")
     sign_in(desk, "陈静")
-    desk.act(charges.write_off, order, "困难户")
+    desk.act(payments.write_off, order, "困难户")
     view = shown(desk, order)
     assert (view.money, view.owed_fen, view.charged_fen) == ("written_off", 0, 0)
 
@@ -316,12 +326,12 @@ def test_asking_stops_the_asking_clock_and_no_other(
     at_work(desk, order, crew[PLUMBER])
     desk.act(goods.issue, order, GoodsDraft("tool", "管钳"))
     signed(desk, order)
-    desk.act(charges.leave_unpaid, order, "刘洋")
-    desk.act(charges.ask, order, "刘洋", "下周付")
+    desk.act(payments.leave_unpaid, order, "刘洋")
+    desk.act(payments.ask, order, "刘洋", "下周付")
     clock.advance(HOUR)
-    desk.act(charges.dun, order, "2026-03")
+    desk.act(payments.dun, order, "2026-03")
     clock.advance(HOUR)
-    desk.act(charges.ask, order, "刘洋", "月底付")
+    desk.act(payments.ask, order, "刘洋", "月底付")
     running = [
         one
         for one in desk.ask(commitments.of_subject, f"work_order:{order}")

@@ -10,8 +10,8 @@ from frontdesk.clock import DAY, HOUR, MINUTE, ManualClock, instant_from_iso, lo
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised, NotFound
 from frontdesk.registers import commitments, help_requests, people, return_visits
-from frontdesk.registers.orders import charges, work, writing
-from frontdesk.registers.orders.charges import PaymentDraft
+from frontdesk.registers.orders import ending, payments, work, writing
+from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.people import PersonDraft
 from frontdesk.registers.return_visits import VisitDraft, VisitView, drawn_from
 
@@ -108,7 +108,7 @@ def test_office_services_need_no_visit(desk: Desk, crew: dict[str, int]) -> None
     desk.act(work.serve_at_desk, order, "刘洋", "好")
     assert shown(desk, order).visit == "not_needed"
     assert desk.ask(return_visits.of_order, order) is None
-    desk.act(charges.pay, order, PaymentDraft(500, finance="吴会计", receipt="R"))
+    desk.act(payments.pay, order, PaymentDraft(500, finance="吴会计", receipt="R"))
 
 
 @pytest.mark.rule("RV-02")
@@ -346,9 +346,9 @@ def test_a_check_counts_in_the_month_it_was_made_and_takes_filed_orders(
     order = desk.ask(return_visits.show, visit).order_id
     desk.act(return_visits.make, visit, GOOD)
     desk.act(writing.contact, order, "刘洋", "谢谢")
-    desk.act(writing.write_off, order, order_returned=True)
-    desk.act(writing.confirm, order)
-    desk.act(writing.file, order)
+    desk.act(ending.write_off, order, order_returned=True)
+    desk.act(ending.confirm, order)
+    desk.act(ending.file, order)
     clock.advance(31 * DAY + MINUTE)
     sign_in(desk, "周明")
     desk.act(return_visits.check, visit, "属实")

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
-from frontdesk.registers.orders import charges, tracks, views
-from frontdesk.registers.orders.views import OrderView, Slip
+from frontdesk.registers.orders import details, payments, tracks, views
+from frontdesk.registers.orders.details import Slip
+from frontdesk.registers.orders.views import OrderView
 from frontdesk.registers.unit_of_work import Reading
 
 ON_HAND: Final = (*views.BOARD[1], "rework")
 """States of the work in which an order is on its worker's hands."""
-MONEY_RULES: Final = (charges.ASKING_RULE, charges.ARREARS_RULE, tracks.SETTLE_RULE)
+MONEY_RULES: Final = (payments.ASKING_RULE, payments.ARREARS_RULE, tracks.SETTLE_RULE)
 """Rules of the clocks for what is owed; the one that says what to do next comes first."""
 
 
@@ -52,7 +53,7 @@ class Loan:
 
 def loans(reading: Reading) -> list[Loan]:
     """Slips that are out: tools that are due first come first, then materials."""
-    found = views.loans(reading)
+    found = details.loans(reading)
     orders = {slip.order_id for slip, _number, _worker in found}
     marks = ", ".join("?" * len(orders))
     query = f"SELECT id, room, entry_seq FROM work_order WHERE id IN ({marks})"

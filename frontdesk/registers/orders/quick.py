@@ -6,7 +6,7 @@ Everything happens in one transaction: where one part is refused, nothing was wr
 from dataclasses import dataclass
 
 from frontdesk.registers.orders import tracks, views, work, writing
-from frontdesk.registers.orders.writing import OrderCreate
+from frontdesk.registers.orders.drafts import OrderCreate
 from frontdesk.registers.unit_of_work import Transaction
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from frontdesk.clock import local
 from frontdesk.intake import label
 from frontdesk.language import N_, Language, catalogue
-from frontdesk.registers.orders import views
-from frontdesk.registers.orders.views import Line, OrderView, Whole
+from frontdesk.registers.orders import details
+from frontdesk.registers.orders.details import Line, Whole
+from frontdesk.registers.orders.views import OrderView
 from frontdesk.registers.unit_of_work import Reading
 from frontdesk.rules.checklist_definition import Checklist
 from frontdesk.rules.money import yuan
@@ -21,7 +22,7 @@ def slip(reading: Reading, order_id: int, language: Language) -> list[str]:
     Raises:
         NotFound: no such order.
     """
-    whole = views.whole(reading, order_id)
+    whole = details.whole(reading, order_id)
     return list(_Words(reading, whole, language).lines())
 
 
