@@ -27,12 +27,12 @@ _UNIT: Final = re.compile(
     r"\s*(?P<floor>起)?",
     re.IGNORECASE,
 )
-_NO_UNIT: Final = re.compile(r"以[上下内外]|左右|[另加按不含包]")
+_NO_UNIT: Final = re.compile(r"以[上下内外]|左右|[另加按不含包]|[×✕✖*'’`´_]")
 _UNIT_AHEAD: Final = re.compile(r"(?:每|per )\s*([^0-9\s]{1,8})", re.IGNORECASE)
 _PERCENT: Final = re.compile(rf"(?P<before>.*?)(?P<percent>{AMOUNT})\s*%\s*(?P<after>[^\W\d_]*)")
 _MOST_PERCENT: Final = 100_000
 _BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)$")
-_OPEN_END: Final = re.compile(r"[0-9.,\-~/+=@%]\s*$|[A-Za-z]$")
+_OPEN_END: Final = re.compile(r"[0-9.,\-~/+=@%×✕✖*'’‘`´·_]\s*$|[A-Za-z]$")
 """Before a sum: a sign that could be part of it, so that the sum would be cut in two."""
 _MONEY: Final = re.compile(rf"[¥￥]|(?<!单){_YUAN}", re.IGNORECASE)
 _ON_REQUEST: Final = re.compile(
@@ -43,10 +43,19 @@ _ON_REQUEST: Final = re.compile(
 _FREE: Final = re.compile(r"免费|free(?: of charge)?", re.IGNORECASE)
 _ABOUT: Final = re.compile(
     r"(?:约|左右|面议|最低|最高|最少|最多|至少|至多|不超过|不低于|低于|起价|起步价"
-    r"|\babout|\bfrom|\bat (?:least|most)|\bup to)\s*:?\s*$",
+    r"|[加减另补扣涨]|[加减另补]收|优惠|\babout|\bfrom|\bat (?:least|most)|\bup to"
+    r"|\bplus|\bless|\bminus|\bextra|\badditional|\bfurther)\s*:?\s*$"
+    r"|每(?:增|加|超|多|减)|\b(?:each|every|per) (?:additional|extra|further)\b",
     re.IGNORECASE,
 )
 """Before a sum: words that make it another price than the one that stands there."""
+_BARE_NUMBER: Final = re.compile(
+    r"(?<![A-Za-z0-9.])[0-9]+(?:[.,:][0-9]+)*(?!:?[0-9])(?!\s*[^\W\d_]|[.,:\-~][0-9])"
+    r"|[0-9]\s*(?:[块毛角起每]|per\b)",
+    re.IGNORECASE,
+)
+"""In brackets: a number that counts nothing, so that it may be another price."""
+_HOUR: Final = re.compile(r"\b[0-2]?[0-9]:[0-5][0-9]\b")
 _NOTHING: Final = re.compile(r"[-/*.。、…]*")
 
 
@@ -96,7 +105,8 @@ def _with_condition(price: Price, inside: str) -> Price:
     """Words in brackets are a condition, unless they are about material."""
     if not inside or materials_in(inside) != ("unstated", False):
         return price
-    if re.search(r"[0-9]", inside) and _MONEY.search(inside):
+    number = _MONEY.search(inside) and re.search(r"[0-9]", inside)
+    if number or _BARE_NUMBER.search(_HOUR.sub("", inside)):
         raise Unreadable(_("More than one price stands here; give each a line of its own."))
     condition = " ".join(filter(None, (price.condition, inside)))
     return Price(

@@ -125,6 +125,36 @@ def test_what_is_not_certain_is_refused_with_a_reason(cell: str) -> None:
         read_price(cell)
 
 
+@pytest.mark.rule("FEE-01")
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("1'000元", "1’000元/台", "1_000元", "2×50元", "2*50元", "2 x 50元", "50元/盏×2"),
+        *("20元/盏(夜间30)", "20元/盏(夜间30起)", "20元/盏（夜间30块）", "20元/盏(夜间加20%)"),
+        *("每增加1米加10元", "每增加1米10元", "每米加10元", "基本价加10元", "plus 20 yuan"),
+    ],
+)
+def test_another_sum_beside_the_price_is_never_left_out(cell: str) -> None:
+    with pytest.raises(Unreadable):
+        read_price(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "condition"),
+    [
+        ("160元/盏(500mm内)", "500mm内"),
+        ("100元/个(DN15)", "DN15"),
+        ("180元/台(1.5匹)", "1.5匹"),
+        ("15元/盏（20:00以后）", "20:00以后"),
+        ("100元/次(2-4人)", "2-4人"),
+    ],
+)
+def test_a_number_in_brackets_that_counts_something_is_a_condition(
+    cell: str, condition: str
+) -> None:
+    assert read_price(cell).condition == condition
+
+
 @pytest.mark.parametrize("cell", ["", "  ", "-", "——", "/", "…"])
 def test_no_price_is_said_to_be_none(cell: str) -> None:
     with pytest.raises(Unreadable, match="No price"):
