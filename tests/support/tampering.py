@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from sqlalchemy import Integer, UniqueConstraint
+from sqlmodel import SQLModel
+
 from frontdesk.ledger import verify as verifier
 from frontdesk.ledger.verify import Problem
 from frontdesk.models import tables_of
@@ -50,3 +53,11 @@ def envelopes(raw: sqlite3.Connection, kind: str) -> list[int]:
     """Seqs of the entries of a kind, oldest first."""
     rows = raw.execute("SELECT seq, env FROM ledger_entry ORDER BY seq")
     return [seq for seq, env in rows if json.loads(env)["kind"] == kind]
+
+
+def unique_columns(table: str) -> dict[str, type]:
+    """For each unique key of a table the column that tells its rows apart: int or str."""
+    laid = SQLModel.metadata.tables[table]
+    keys = [[*one.columns] for one in laid.constraints if isinstance(one, UniqueConstraint)]
+    last = [columns[-1] for columns in keys] + [one for one in laid.columns if one.unique]
+    return {one.name: int if isinstance(one.type, Integer) else str for one in last}

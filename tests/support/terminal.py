@@ -46,11 +46,11 @@ class Console:
         self.raw = b""
         command = [sys.executable, "-m", "frontdesk", "--site", str(site), "--secret", str(secret)]
         environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        size = struct.pack("HHHH", lines, columns, 0, 0)
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, size)  # before the console looks
             os.execvpe(command[0], [*command, "--language", language], environment)
-        size = struct.pack("HHHH", lines, columns, 0, 0)
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
 
     def pump(self, seconds: float = 0.05) -> bool:
         """Take in what has come; whether something had."""

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from frontdesk import intake
 from frontdesk.intake import parse, room_label, split_room
+from frontdesk.models import work_orders
+from frontdesk.registers import return_visits
+from frontdesk.rules.checklist_judging import OUTCOMES
 
 
 @pytest.mark.parametrize(
@@ -210,6 +213,15 @@ def test_every_value_has_a_label_in_both_languages() -> None:
         "public_area_kind": intake.PUBLIC_AREA_KINDS,
         "nature": intake.NATURES,
         "department": intake.DEPARTMENTS,
+        "category": work_orders.CATEGORIES,
+        "trade": work_orders.TRADES,
+        "price_source": work_orders.PRICE_SOURCES[1:],
+        "payer": work_orders.PAYERS,
+        "method": work_orders.PAYMENT_METHODS,
+        "copy_place": work_orders.COPIES,
+        "check_outcome": tuple(OUTCOMES),
+        "way": return_visits.WAYS,
+        "satisfied": ("yes", "no"),
     }
     keys = {f"{group}.{value}" for group, values in groups.items() for value in values}
     assert keys == set(intake.LABELS)

@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Integer, UniqueConstraint
-from sqlmodel import SQLModel
 from support.busy import busy_morning, note, request
 from support.second_reader import problems_of
 from support.sites import PEOPLE, Site, seeded, sign_in
-from support.tampering import BOOKS, attacker, flipped, named, problems
+from support.tampering import BOOKS, attacker, flipped, named, problems, unique_columns
 
 from frontdesk.desk import Desk
 from frontdesk.language import _
@@ -176,13 +174,10 @@ def test_a_row_put_in(book: Path, table: str) -> None:
 
 def unlike(table: str, name: str) -> str:
     """The value of a column for a copy of a row: another one where the table says it is unique."""
-    laid = SQLModel.metadata.tables[table]
-    keys = [[*one.columns] for one in laid.constraints if isinstance(one, UniqueConstraint)]
-    unique = {columns[-1].name for columns in keys}
-    unique |= {column.name for column in laid.columns if column.unique}
-    if name not in unique:
+    kinds = unique_columns(table)
+    if name not in kinds:
         return name
-    return f"{name} + 1000" if isinstance(laid.columns[name].type, Integer) else f"{name} || 'x'"
+    return f"{name} + 1000" if kinds[name] is int else f"{name} || 'x'"
 
 
 @pytest.mark.parametrize("table", BOOKS)
