@@ -117,3 +117,5 @@ async def test_a_key_pressed_before_the_board_stands_is_not_lost(site: Site, whe
             app.post_message(f7)
         await until(pilot, lambda: app.current_mode == "board")
         await until(pilot, lambda: isinstance(app.screen, EntryForm))
+        await until(pilot, lambda: bool(app.screen.query("#field-content")))
+        await pilot.pause()
