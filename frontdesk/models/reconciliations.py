@@ -1,5 +1,6 @@
 """Money and orders counted against each other by the desk, engineering and finance."""
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from frontdesk.models.base import Book, declared, one_of
@@ -9,9 +10,11 @@ class Reconciliation(Book, table=True):
     """The count of a day or month, signed by two (FEE-16 to FEE-18); figures are JSON."""
 
     __tablename__ = "reconciliation"
-    __table_args__ = declared("book", one_of("state", "drawn_up", "signed"))
+    __table_args__ = declared(
+        "book", one_of("state", "drawn_up", "signed"), UniqueConstraint("period")
+    )
 
-    period: str = Field(index=True)
+    period: str
     """`YYYY-MM` or `YYYY-MM-DD`, site zone."""
     figures: str
     differences: str

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlmodel import col, select
@@ -22,6 +22,7 @@ from frontdesk.registers import account_details
 from frontdesk.registers.account_details import Detail
 from frontdesk.registers.orders import tracks
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
+from frontdesk.rules.periods import first_day
 from frontdesk.text import clean_line
 
 Progress = Callable[[int, int], bool]
@@ -118,10 +119,7 @@ def bounds(reading: Reading | Transaction, period: str) -> tuple[int, int]:
     Raises:
         InvalidInput: not a month or day.
     """
-    try:
-        first = date.fromisoformat(period if len(period) > 7 else f"{period}-01")
-    except ValueError as error:
-        raise InvalidInput(_("Period"), _("write 2026-03 or 2026-03-02"), rule="FEE-17") from error
+    first = first_day(period, _("Period"), "FEE-17")
     following = first + timedelta(days=1)
     if len(period) <= 7:
         following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)

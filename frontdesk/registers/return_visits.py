@@ -18,6 +18,7 @@ from frontdesk.registers.orders import tracks
 from frontdesk.registers.orders.tracks import line_of, move, post, said
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
 from frontdesk.rules.calendar import end_of_day
+from frontdesk.rules.periods import first_of_month
 
 DUE_RULE: Final = "RV-03"
 WAYS: Final = ("phone", "home")
@@ -79,10 +80,12 @@ def make(
     """The visit was made; the id of the request it opened, where it opened one.
 
     Raises:
-        GuardRefused: the visitor did the work, or dissatisfaction has no action (RV-10).
+        GuardRefused: the visitor, or whoever writes, did the work; or dissatisfaction has no
+            action (RV-10).
     """
     tx.require("visit.make")
     visit, row = _open(tx, visit_id, seen)
+    _refuse_worker(tx, row)
     if draft.way not in WAYS:
         raise InvalidInput(field_label("way"), ", ".join(WAYS), rule="RV-04")
     if visit.drawn and draft.way != "home":
@@ -115,6 +118,15 @@ def make(
         visit.follow_request_id = _follow(tx, row, draft)
     post(tx, "visit.made", row, data, [visit, *clocks])
     return visit.follow_request_id
+
+
+def _refuse_worker(tx: Transaction, row: WorkOrder) -> None:
+    if tx.actor.person_id == row.worker_id:
+        raise GuardRefused(
+            _("Whoever did the work does not write its return visit."),
+            rule="RV-02",
+            remedy=_("Let somebody else sign in."),
+        )
 
 
 def _follow(tx: Transaction, row: WorkOrder, draft: VisitDraft) -> int:
@@ -151,8 +163,10 @@ def draw(tx: Transaction, month: str) -> tuple[int, ...]:
 
     Raises:
         GuardRefused: nothing is left to draw from, or the share is reached already.
+        InvalidInput: not a month.
     """
     tx.require("visit.draw")
+    _first_of(month)
     share = tx.house.rulebook.count("rv.home_share_min")
     visits = _of_month(tx, month)
     already = sum(one.drawn or one.way == "home" for one in visits)
@@ -189,6 +203,10 @@ def drawn_from(seed: str, pool: list[int], count: int) -> tuple[int, ...]:
     """`count` ids of the sorted `pool`, by the seed (hex); the same seed gives the same ids."""
     chance = random.Random(f"return-visit {seed}")
     return tuple(sorted(chance.sample(sorted(pool), min(count, len(pool)))))
+
+
+def _first_of(month: str) -> date:
+    return first_of_month(month, field_label("month"), "RV-03")
 
 
 def _of_month(tx: Transaction | Reading, month: str) -> list[ReturnVisit]:
@@ -349,10 +367,14 @@ class Quota:
 
 
 def quota(reading: Reading, month: str) -> Quota:
-    """How a month (`YYYY-MM`) stands."""
+    """How a month (`YYYY-MM`) stands.
+
+    Raises:
+        InvalidInput: not a month.
+    """
+    first = _first_of(month)
     visits = _of_month(reading, month)
     home = sum(one.way == "home" or (one.drawn and one.done_at is None) for one in visits)
-    year, number = (int(part) for part in month.split("-"))
     owes = reading.house.rulebook.count("rv.manager_check_min")
     counted = dict(
         reading.raw.execute(
@@ -366,7 +388,7 @@ def quota(reading: Reading, month: str) -> Quota:
         home,
         home * 100 // len(visits) if visits else 0,
         reading.house.rulebook.count("rv.home_share_min"),
-        due_at(reading, date(year, number, 1)),
+        due_at(reading, first),
         tuple((role, counted.get(role, 0), owes) for role in CHECKERS[:2]),
     )
 

@@ -1,12 +1,14 @@
 """A month of orders and money, counted to the fen by three and signed by two."""
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from support.orders import PLUMBER, agreed, at_work, shown, signed, staffed, written
 from support.sites import sign_in
 
 from frontdesk.clock import DAY, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.errors import FrontDeskError, GuardRefused, InvalidInput, NotAuthorised
+from frontdesk.models import Reconciliation
 from frontdesk.registers import accounts, people
 from frontdesk.registers.accounts import Counted
 from frontdesk.registers.orders import ending, payments
@@ -170,3 +172,32 @@ def test_money_given_back_counts_in_the_period_it_goes_out(
     assert desk.ask(accounts.count, MARCH)[0].received_fen == 5000
     april, found = desk.ask(accounts.count, "2026-04")
     assert (april.received_fen, april.given_back_fen, found) == (-5000, 5000, [])
+
+
+@pytest.mark.rule("FEE-17")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "20260302",
+        "2026-W10-1",
+        "2026-W10",
+        "2026-3",
+        "9999-12",
+        "9999-12-31",
+        "0001-01",
+        "２026-03",
+    ],
+)
+def test_a_period_has_one_spelling(desk: Desk, crew: dict[str, int], wrong: str) -> None:
+    with pytest.raises(InvalidInput):
+        desk.ask(accounts.count, wrong)
+    with pytest.raises(InvalidInput):
+        desk.act(accounts.draw_up, wrong)
+
+
+def test_no_period_has_two_sheets(desk: Desk, crew: dict[str, int]) -> None:
+    sheet = desk.act(accounts.draw_up, MARCH)
+    with pytest.raises(IntegrityError), desk.transaction() as tx:
+        kept = tx.get(Reconciliation, sheet)
+        tx.session.add(Reconciliation(**kept.model_dump(exclude={"id"})))
+        tx.session.flush()

@@ -1,5 +1,6 @@
 """Return visits: when they are due, who makes them, how many in person, who checks them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -133,11 +134,16 @@ def test_who_calls(desk: Desk, crew: dict[str, int]) -> None:
 
 @pytest.mark.rule("RV-02", "RV-10")
 def test_not_by_whoever_did_the_work(desk: Desk, crew: dict[str, int]) -> None:
+    """Neither made nor written by them, whoever they name as the visitor."""
     visit = job(desk, IDS["王岚"])
-    with pytest.raises(GuardRefused) as refusal:
-        desk.act(return_visits.make, visit, GOOD)
-    assert "did not do the work" in str(refusal.value)
+    for visitor in (None, IDS["李娜"]):
+        with pytest.raises(GuardRefused) as refusal:
+            desk.act(return_visits.make, visit, replace(GOOD, visitor_id=visitor))
+        assert "does not write its return visit" in str(refusal.value)
     sign_in(desk, "李娜")
+    with pytest.raises(GuardRefused) as refusal:
+        desk.act(return_visits.make, visit, replace(GOOD, visitor_id=IDS["王岚"]))
+    assert "did not do the work" in str(refusal.value)
     desk.act(return_visits.make, visit, GOOD)
 
 
@@ -355,3 +361,13 @@ def test_a_check_counts_in_the_month_it_was_made_and_takes_filed_orders(
     assert desk.ask(return_visits.quota, "2026-03").checks[1] == ("director", 0, 3)
     assert desk.ask(return_visits.quota, "2026-04").checks[1] == ("director", 1, 3)
     assert (shown(desk, order).state, shown(desk, order).visit) == ("filed", "done")
+
+
+@pytest.mark.rule("RV-03", "RV-05")
+@pytest.mark.parametrize("wrong", ["2026-3", "abc", "2026-13", "9999-12", "2026-03-01", ""])
+def test_a_month_has_one_spelling(desk: Desk, crew: dict[str, int], wrong: str) -> None:
+    with pytest.raises(InvalidInput):
+        desk.ask(return_visits.quota, wrong)
+    sign_in(desk, "陈静")
+    with pytest.raises(InvalidInput):
+        desk.act(return_visits.draw, wrong)

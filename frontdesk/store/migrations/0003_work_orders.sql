@@ -16,6 +16,7 @@ CREATE TABLE work_order (
     customer VARCHAR NOT NULL,
     telephone VARCHAR NOT NULL,
     content VARCHAR NOT NULL,
+    confidential BOOLEAN NOT NULL,
     issued_by INTEGER NOT NULL,
     issued_at INTEGER NOT NULL,
     intake_at INTEGER NOT NULL,
@@ -34,11 +35,13 @@ CREATE TABLE work_order (
     consent_by VARCHAR NOT NULL,
     consent_fen INTEGER NOT NULL,
     consented_at INTEGER,
+    agreed_once BOOLEAN NOT NULL,
     cost_confirmed_at INTEGER,
     worker_id INTEGER,
     dispatched_at INTEGER,
     received_at INTEGER,
     arrived_at INTEGER,
+    ever_arrived_at INTEGER,
     started_at INTEGER,
     done_at INTEGER,
     signed_at INTEGER,
@@ -46,6 +49,7 @@ CREATE TABLE work_order (
     suspend_reason VARCHAR NOT NULL,
     signature VARCHAR NOT NULL,
     opinion VARCHAR NOT NULL,
+    unsigned VARCHAR NOT NULL,
     rework INTEGER NOT NULL,
     apology BOOLEAN NOT NULL,
     damage VARCHAR NOT NULL,
@@ -275,11 +279,10 @@ CREATE TABLE reconciliation (
     finance_id INTEGER,
     signed_at INTEGER,
     CONSTRAINT ck_state CHECK (state IN ('drawn_up', 'signed')),
+    UNIQUE (period),
     FOREIGN KEY(drawn_by) REFERENCES person (id),
     FOREIGN KEY(finance_id) REFERENCES person (id)
 )
---
-CREATE INDEX ix_reconciliation_period ON reconciliation (period)
 --
 CREATE TABLE price_list (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
