@@ -219,6 +219,7 @@ def record_of(desk: "Desk", view: "AccountsView") -> dict[str, Any]:
             vars(one) | {"explanation": view.explanations.get(one.key, "")}
             for one in view.differences
         ],
+        "whole": view.whole,
         "sheet_sha256": view.sheet_sha256,
         "drawn_by": view.drawn_by,
         "drawn_at": output.moment(view.drawn_at, zone),

@@ -24,6 +24,7 @@ CELLS: Final = 78
 _DETAIL: Final = (14, 9, -10, -12, -10, -11)
 """Columns of the charge details; a negative one is set to the right, then the line is free."""
 _STATISTICS: Final = (16, -9, -11, -8, -11, -11, -11)
+_MOVED: Final = (14, -12, -12, -12, -12)
 _COUNTS: Final = (44, -8, -14)
 _SUMS: Final = (52, -14)
 
@@ -84,6 +85,7 @@ class _Sheet:
         self._start, self._end = bounds(reading, view.period)
         self._at = view.drawn_at
         self._details = list(account_details.details(reading, self._start, self._end, self._at))
+        self._moved = account_details.movements(reading, self._start, self._end, self._at)
         states = reading.house.transitions.states("order_money")
         self._states = {state: words.text(language) for state, words in states.items()}
 
@@ -92,8 +94,9 @@ class _Sheet:
         for part in (self._head, self._statistics, self._counts, self._report):
             yield from map(SheetLine, part())
         yield from self._differences()
-        for part in (self._arrears, self._notice, self._workers, self._charges, self._signatures):
+        for part in (self._arrears, self._notice, self._workers, self._charges, self._movements):
             yield from map(SheetLine, part())
+        yield from map(SheetLine, self._signatures())
 
     # Helpers ------------------------------------------------------------------------------
 
@@ -125,7 +128,7 @@ class _Sheet:
             yield self._line(N_("Counted {when}; not drawn up."), **drawn)
         else:
             yield self._line(N_("Drawn up {when} by {name}."), **drawn)
-        if self._end > view.drawn_at:
+        if not view.whole:
             yield self._say(N_("‼ The period was not over then: what came later is not in it."))
         day = administrator_day(self.reading, view.period)
         yield self._line(
@@ -199,6 +202,7 @@ class _Sheet:
             (N_("given back, already taken off"), self._figure("given_back_fen")),
         ):
             yield self._sum(said, fen, "  ")
+        yield self._sum(N_("Written off in the period"), self._figure("given_up_fen"))
 
     def _sum(self, said: str, fen: int, indent: str = "") -> str:
         return cells([indent + self._say(said), yuan(fen)], _SUMS)
@@ -270,6 +274,18 @@ class _Sheet:
         names = ("charged_fen", "written_off_fen", "received_fen", "owed_fen")
         totals = [yuan(sum(getattr(one, name) for one in self._details)) for name in names]
         yield cells([self._say(N_("Together")), str(len(self._details)), *totals], _DETAIL)
+
+    def _movements(self) -> Iterator[str]:
+        """What was paid, handed in or given up for orders that stand on other sheets."""
+        yield from self._title(N_("Moved for orders not signed for in the period"), "FEE-18")
+        if self._moved:
+            heads = [N_("Order"), N_("Came in"), N_("Handed in"), N_("Written off")]
+            yield cells([self._say(head) for head in (*heads, N_("Still owed"))], _MOVED)
+        for one in self._moved:
+            sums = (one.received_fen, one.handed_in_fen, one.written_off_fen, one.owed_fen)
+            yield cells([one.number, *map(yuan, sums)], _MOVED)
+        if not self._moved:
+            yield self._say(N_("None."))
         if self._changed():
             yield self._say(N_("‼ These are not the sums that were drawn up: draw up anew."))
 
@@ -281,7 +297,7 @@ class _Sheet:
     def _changed(self) -> bool:
         """Whether the details no longer read as when the sheet was drawn up."""
         kept = self.view.figures.get("details_sha256")
-        return bool(kept) and kept != account_details.digest(self._details)
+        return bool(kept) and kept != account_details.digest(self._details, self._moved)
 
     def _signatures(self) -> Iterator[str]:
         yield from self._title(N_("Signatures"), "FEE-18")

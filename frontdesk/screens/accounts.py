@@ -135,7 +135,7 @@ class Accounts(DeskScreen):
             return _("signed {when}").format(when=when)
         if view.unexplained:
             return "‼ " + _("{n} to explain").format(n=len(view.unexplained))
-        return _("to sign")
+        return _("to sign") if view.whole else _("not the whole period yet")
 
     def _sheet_line(self, row: tuple[int, Any], _columns: int) -> Text:
         line = row[1]
@@ -250,6 +250,9 @@ class Accounts(DeskScreen):
         """The desk signs, and finance by its own PIN."""
         view = self._view()
         if view is None or self._data is None:
+            return
+        if not view.whole:
+            self.console.tell(_("Draw it up after the end of the period, then sign."))
             return
         if view.unexplained:
             self.console.tell(

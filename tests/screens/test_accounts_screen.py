@@ -9,7 +9,7 @@ from support.pilots import running, seen, shows, typed, until
 from support.sites import Site, sign_in
 from textual.pilot import Pilot
 
-from frontdesk.clock import HOUR
+from frontdesk.clock import DAY, HOUR
 from frontdesk.language import set_language
 from frontdesk.registers import accounts, people
 from frontdesk.registers.orders import board, payments
@@ -60,10 +60,12 @@ async def by_name(pilot: Pilot[int], words: str) -> None:
     await pilot.press("enter")
 
 
-async def open_accounts(pilot: Pilot[int], words: str = "Accounts") -> None:
+async def open_accounts(
+    pilot: Pilot[int], words: str = "Accounts", months: tuple[str, str] = (MARCH, "2026-02")
+) -> None:
     await by_name(pilot, words)
     await until(pilot, lambda: isinstance(pilot.app.screen, Accounts))
-    await shows(pilot, "2026-03", "2026-02")
+    await shows(pilot, *months)
 
 
 async def form(pilot: Pilot[int], key: str) -> None:
@@ -88,8 +90,10 @@ async def draw_up(pilot: Pilot[int], *counts: str) -> None:
 
 @pytest.mark.rule("FEE-17", "FEE-18")
 async def test_a_month_is_drawn_up_explained_and_signed(month: Site) -> None:
+    month.clock.advance(30 * DAY)
     async with running(month) as (_app, pilot):
-        await open_accounts(pilot)
+        await open_accounts(pilot, months=("2026-04", MARCH))
+        await pilot.press("down")
         await shows(pilot, "not drawn up yet", "Ctrl+D counts the orders")
         await draw_up(pilot, "2", "80")
         await shows(pilot, "‼ 2 to explain", "230.51 charged, 110.50 received", "== Statistics")
@@ -117,7 +121,7 @@ async def test_a_month_is_drawn_up_explained_and_signed(month: Site) -> None:
         await typed(pilot, "8642")
         await pilot.press("enter")
         await back(pilot)
-        await shows(pilot, "signed 03-02")
+        await shows(pilot, "signed 04-01")
         await pilot.press("end")
         await shows(pilot, "SHA-256 of this sheet")
         await pilot.press("ctrl+d")
@@ -125,6 +129,16 @@ async def test_a_month_is_drawn_up_explained_and_signed(month: Site) -> None:
     done = kept(month)
     assert done is not None and (done.state, done.finance) == ("signed", FINANCE)
     assert list(done.explanations.values()) == ["第0项", "第1项"]
+
+
+@pytest.mark.rule("FEE-17")
+async def test_a_running_month_is_not_signed(month: Site) -> None:
+    async with running(month) as (_app, pilot):
+        await open_accounts(pilot)
+        await draw_up(pilot, "3", "80")
+        await shows(pilot, "‼ 1 to explain")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "after the end of the period")
 
 
 async def test_counts_that_are_no_numbers_stay_in_the_form(month: Site) -> None:

@@ -151,8 +151,9 @@ def people_id(desk: Desk, name: str) -> int:
 
 @pytest.mark.rule("FEE-18")
 def test_differences_their_explanations_and_both_signatures(
-    desk: Desk, month: dict[str, int]
+    desk: Desk, month: dict[str, int], clock: ManualClock
 ) -> None:
+    clock.advance(30 * DAY)
     view = drawn(desk, Counted(finance_orders=4))
     lines = desk.ask(account_sheet.lines, view, "en")
     marked = [line for line in lines if line.key]
@@ -193,6 +194,33 @@ def test_details_that_are_not_what_was_drawn_up_are_pointed_out(
     assert not any("draw up anew" in line for line in printed(desk))
     other = replace(view, figures={**view.figures, "details_sha256": "0" * 64})
     assert any("draw up anew" in line for line in desk.ask(account_sheet.sheet, other, "en"))
+
+
+@pytest.mark.rule("FEE-18")
+def test_what_moves_after_a_period_is_signed_stands_on_the_next_sheet(
+    desk: Desk, month: dict[str, int], clock: ManualClock
+) -> None:
+    clock.advance(31 * DAY)
+    draft = PaymentDraft(12001, "card", finance="吴会计", receipt="R-9")
+    desk.act(payments.pay, month["late"], draft)
+    desk.act(payments.hand_to_finance, month["out"], "吴会计", "R-10")
+    sign_in(desk, "陈静")
+    desk.act(payments.write_off, month["unpaid"], "困难户")
+    sign_in(desk, "王岚")
+    view = desk.ask(accounts.show, desk.act(accounts.draw_up, "2026-04"))
+    lines = desk.ask(account_sheet.sheet, view, "en")
+    number = {name: shown(desk, month[name]).number for name in ("late", "out", "unpaid", "in")}
+    start = next(n for n, line in enumerate(lines) if line.startswith("== Moved"))
+    moved = lines[start : lines.index("", start)]
+    assert row(moved, number["late"])[1:] == ["120.01", "0.00", "0.00", "0.00"]
+    assert row(moved, number["out"])[1:] == ["0.00", "30.50", "0.00", "0.00"]
+    assert row(moved, number["unpaid"])[1:] == ["0.00", "0.00", "9.99", "0.00"]
+    assert not any(number["in"] in line for line in moved)
+    assert row(part(lines, "FEE-19"), "Written off in the period")[-1] == "9.99"
+    desk.act(accounts.draw_up, MARCH)
+    march = printed(desk)
+    start = next(n for n, line in enumerate(march) if line.startswith("== Moved"))
+    assert march[start + 1] == "None."
 
 
 @pytest.mark.rule("WO-54")

@@ -71,8 +71,9 @@ def test_the_figures_add_up_to_the_fen(desk: Desk, month: dict[str, int]) -> Non
 
 @pytest.mark.rule("FEE-18")
 def test_every_difference_is_explained_and_two_sign(
-    desk: Desk, month: dict[str, int], crew: dict[str, int]
+    desk: Desk, month: dict[str, int], crew: dict[str, int], clock: ManualClock
 ) -> None:
+    clock.advance(30 * DAY)
     counted = Counted(finance_orders=3, finance_fen=8000, engineering_fen=11050)
     sheet = desk.act(accounts.draw_up, MARCH, counted)
     view = desk.ask(accounts.show, sheet)
@@ -99,12 +100,72 @@ def test_every_difference_is_explained_and_two_sign(
     assert desk.verify().problems == ()
 
 
-def test_nobody_signs_for_finance_but_finance(desk: Desk, crew: dict[str, int]) -> None:
+def sign(desk: Desk, sheet: int, finance: int, pin: str = "8642") -> None:
+    with desk.transaction(warrant=desk.warrant(finance, pin)) as tx:
+        accounts.sign(tx, sheet)
+
+
+def test_nobody_signs_for_finance_but_finance(
+    desk: Desk, crew: dict[str, int], clock: ManualClock
+) -> None:
+    clock.advance(30 * DAY)
     sheet = desk.act(accounts.draw_up, MARCH)
-    for person, pin in ((3, "2222"), (2, "1111")):
-        warrant = desk.warrant(person, pin)
-        with pytest.raises(GuardRefused), desk.transaction(warrant=warrant) as tx:
-            accounts.sign(tx, sheet)
+    for (person, pin), said in (((3, "2222"), "not finance"), ((2, "1111"), "Two different")):
+        with pytest.raises(GuardRefused) as refusal:
+            sign(desk, sheet, person, pin)
+        assert said in str(refusal.value)
+
+
+@pytest.mark.rule("FEE-17")
+def test_a_period_that_is_not_over_is_not_signed(
+    desk: Desk, crew: dict[str, int], clock: ManualClock
+) -> None:
+    """Nor a sheet of it that was drawn up before its end."""
+    sheet = desk.act(accounts.draw_up, MARCH)
+    assert not desk.ask(accounts.show, sheet).whole
+    with pytest.raises(GuardRefused) as refusal:
+        sign(desk, sheet, crew["吴会计"])
+    assert refusal.value.rule == "FEE-17" and "not over" in str(refusal.value)
+    clock.advance(30 * DAY)
+    with pytest.raises(GuardRefused) as refusal:
+        sign(desk, sheet, crew["吴会计"])
+    assert "before 2026-03 was over" in str(refusal.value)
+    desk.act(accounts.draw_up, MARCH)
+    sign(desk, sheet, crew["吴会计"])
+    done = desk.ask(accounts.show, sheet)
+    assert (done.state, done.whole) == ("signed", True)
+
+
+@pytest.mark.rule("FEE-18")
+def test_a_sheet_is_signed_as_the_books_have_it_now(
+    desk: Desk, crew: dict[str, int], clock: ManualClock
+) -> None:
+    order = job(desk, crew[PLUMBER], 8000)
+    desk.act(payments.leave_unpaid, order, "刘洋")
+    clock.advance(30 * DAY)
+    sheet = desk.act(accounts.draw_up, MARCH)
+    draft = PaymentDraft(8000, "cash", finance="吴会计", receipt="R-3")
+    desk.act(payments.pay, order, draft)
+    with pytest.raises(GuardRefused) as refusal:
+        sign(desk, sheet, crew["吴会计"])
+    assert refusal.value.rule == "FEE-18" and "moved" in str(refusal.value)
+    desk.act(accounts.draw_up, MARCH)
+    sign(desk, sheet, crew["吴会计"])
+    assert desk.ask(accounts.show, sheet).figures["settled_fen"] == 8000
+
+
+@pytest.mark.rule("FEE-18", "WO-27")
+def test_money_that_is_to_be_given_back_is_a_difference(desk: Desk, crew: dict[str, int]) -> None:
+    order = written(desk, category="cleaning", content="保洁")
+    agreed(desk, order, 5000)
+    desk.act(payments.pay, order, PaymentDraft(5000, "card", finance="吴会计", receipt="R-9"))
+    assert desk.ask(accounts.count, MARCH)[1] == []
+    desk.act(ending.cancel, order, "不做了")
+    found = desk.ask(accounts.count, MARCH)[1]
+    assert [(one.kind, one.amount_fen) for one in found] == [("not_given_back", 5000)]
+    assert desk.ask(accounts.count, "2026-02")[1] == []
+    desk.act(payments.give_back, order, "吴会计", "未做")
+    assert desk.ask(accounts.count, MARCH)[1] == []
 
 
 def test_finance_does_not_sign_for_customer_service(desk: Desk, crew: dict[str, int]) -> None:
