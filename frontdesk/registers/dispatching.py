@@ -7,6 +7,7 @@ made for.
 from collections import Counter
 from dataclasses import dataclass
 
+from frontdesk.clock import MINUTE
 from frontdesk.intake import label, split_room
 from frontdesk.language import _, current_language
 from frontdesk.registers import workers
@@ -42,21 +43,28 @@ def suggest(reading: Reading, order_id: int) -> Suggestion:
     Raises:
         NotFound: no such order.
     """
-    query = "SELECT trade, room FROM work_order WHERE id = ?"
+    query = "SELECT trade, room, appointment_at FROM work_order WHERE id = ?"
     row = reading.raw.execute(query, (order_id,)).fetchone()
     if row is None:
         raise not_found("work_order", order_id)
     return suggest_for(reading, *row)
 
 
-def suggest_for(reading: Reading, trade: str, room: str) -> Suggestion:
-    """The best workers for a trade at a place, before an order is written."""
-    everybody = workers.staff(reading)
+def suggest_for(
+    reading: Reading, trade: str, room: str, appointed: int | None = None
+) -> Suggestion:
+    """The best workers for a trade at a place, before an order is written.
+
+    Args:
+        appointed: when the job is to be done, UTC milliseconds; by default now.
+    """
+    at = max(reading.now, appointed or 0)
+    everybody = workers.staff(reading, at)
     skilled = [one for one in everybody if trade in one.trades or trade == "other"]
     there = [one for one in skilled if one.there_until is not None]
-    free = [one for one in there if not one.on_break(reading.now)]
+    free = [one for one in there if not one.on_break(at)]
     if not free:
-        words = _nobody(reading, trade, everybody, skilled, there)
+        words = _nobody(trade, everybody, skilled, there, later=at > reading.now)
         return Suggestion(trade, (), words, ("department_supervisor", "me_supervisor", "duty_lead"))
     near = _near_now(reading, room)
     known = _been_there(reading, room)
@@ -67,34 +75,39 @@ def suggest_for(reading: Reading, trade: str, room: str) -> Suggestion:
 
     most = reading.house.rulebook.count("wo.suggestions")
     best = sorted(free, key=rank)[:most]
-    told = tuple(Suggested(one, _reasons(reading, one, trade, near, known)) for one in best)
+    told = tuple(
+        Suggested(one, (*_there_words(reading, one, trade, at), *_reasons(one, near, known)))
+        for one in best
+    )
     return Suggestion(trade, told)
 
 
-def _reasons(
-    reading: Reading, one: WorkerView, trade: str, near: frozenset[int], known: Counter[int]
-) -> tuple[str, ...]:
-    words = [_("skilled in {trade}").format(trade=label("trade", trade, current_language()))]
-    if one.there_until is not None:
-        left = max(0, one.there_until - reading.now) // 60000
-        span = _("{hours}h{minutes:02d}m").format(hours=left // 60, minutes=left % 60)
-        words.append(_("there for {span} more").format(span=span))
-    words.append(
-        _("{n} orders on hand").format(n=one.open_orders) if one.open_orders else _("free")
-    )
+def _there_words(reading: Reading, one: WorkerView, trade: str, at: int) -> list[str]:
+    named = label("trade", trade, current_language())
+    words = [_("skilled in {trade}").format(trade=named)] if trade in one.trades else []
+    if at > reading.now:
+        return [*words, _("there at the appointed time")]
+    left = max(0, (one.there_until or at) - at) // MINUTE
+    span = _("{hours}h{minutes:02d}m").format(hours=left // 60, minutes=left % 60)
+    return [*words, _("there for {span} more").format(span=span)]
+
+
+def _reasons(one: WorkerView, near: frozenset[int], known: Counter[int]) -> list[str]:
+    words = [_("{n} orders on hand").format(n=one.open_orders) if one.open_orders else _("free")]
     if one.person_id in near:
         words.append(_("in the same building"))
     if one.person_id in known:
         words.append(_("was there before ({n}×)").format(n=known[one.person_id]))
-    return tuple(words)
+    return words
 
 
 def _nobody(
-    reading: Reading,
     trade: str,
     everybody: list[WorkerView],
     skilled: list[WorkerView],
     there: list[WorkerView],
+    *,
+    later: bool,
 ) -> str:
     if not everybody:
         return _("No worker is entered yet.")
@@ -102,7 +115,11 @@ def _nobody(
     if not skilled:
         return _("Nobody is skilled in {trade}.").format(trade=named)
     if not there:
-        words = _("Nobody skilled in {trade} is there now.").format(trade=named)
+        words = (
+            _("Nobody skilled in {trade} is there at the appointed time.")
+            if later
+            else _("Nobody skilled in {trade} is there now.")
+        ).format(trade=named)
         coming = [one for one in skilled if one.next_from is not None]
         if coming:
             first = min(coming, key=lambda one: one.next_from or 0)

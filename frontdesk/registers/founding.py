@@ -47,6 +47,7 @@ PRACTICE_STAFF = {
         ("钱工", ("engineer",)),
         ("郑工", ("engineer",)),
         ("吴会计", ("finance",)),
+        ("何主管", ("department_supervisor",)),
     ),
     "en": (
         ("Chen Jing", ("cs_supervisor",)),
@@ -58,9 +59,10 @@ PRACTICE_STAFF = {
         ("Qian Yu", ("engineer",)),
         ("Zheng Bo", ("engineer",)),
         ("Wu Jing", ("finance",)),
+        ("He Ping", ("department_supervisor",)),
     ),
 }
-"""Invented staff that every practice site has, with staff numbers P1 to P9."""
+"""Invented staff that every practice site has, with staff numbers P1 to P10."""
 
 
 def practice_staff(language: str) -> tuple[PersonDraft, ...]:

@@ -148,8 +148,15 @@ def take_break(tx: Transaction, person_id: int, minutes: int) -> None:
         tx.post("worker.back", {"name": name}, [row], about=[f"person:{person_id}"])
 
 
-def unfit(tx: Transaction | Reading, person_id: int, trade: str) -> list[str]:
-    """Why this person would not be suggested for a trade now, in the current language."""
+def unfit(
+    tx: Transaction | Reading, person_id: int, trade: str, appointed: int | None = None
+) -> list[str]:
+    """Why this person would not be suggested for a trade, in the current language.
+
+    Args:
+        appointed: when the job is to be done, UTC milliseconds; by default now.
+    """
+    at = max(tx.now, appointed or 0)
     row = _row(tx, person_id)
     if row is None or not row.active:
         return [_("takes no orders")]
@@ -157,19 +164,19 @@ def unfit(tx: Transaction | Reading, person_id: int, trade: str) -> list[str]:
     if trade not in row.trades.split(",") and trade != "other":
         words = label("trade", trade, current_language())
         found.append(_("not skilled in {trade}").format(trade=words))
-    if not _there(tx, person_id):
-        found.append(_("not there now"))
-    if row.break_until is not None and row.break_until > tx.now:
+    if not _there(tx, person_id, at):
+        found.append(_("not there then") if at > tx.now else _("not there now"))
+    if row.break_until is not None and row.break_until > at:
         found.append(_("on a break"))
     return found
 
 
-def _there(tx: Transaction | Reading, person_id: int) -> bool:
+def _there(tx: Transaction | Reading, person_id: int, at: int) -> bool:
     query = (
         "SELECT 1 FROM worker_shift WHERE person_id = ? AND NOT cancelled"
         " AND starts_at <= ? AND ends_at > ?"
     )
-    return tx.raw.execute(query, (person_id, tx.now, tx.now)).fetchone() is not None
+    return tx.raw.execute(query, (person_id, at, at)).fetchone() is not None
 
 
 ON_HAND: Final = (
@@ -180,11 +187,15 @@ ON_HAND: Final = (
 """How many orders each worker has on their hands."""
 
 
-def staff(reading: Reading) -> list[WorkerView]:
-    """Every worker: those who are there first, then by name."""
+def staff(reading: Reading, at: int | None = None) -> list[WorkerView]:
+    """Every worker: those who are there first, then by name.
+
+    Args:
+        at: the moment that is asked about, UTC milliseconds; by default now.
+    """
     minutes = reading.house.rulebook.count("wo.minutes_assumed")
     on_hand = dict(reading.raw.execute(ON_HAND).fetchall())
-    there, coming = _planned(reading)
+    there, coming = _planned(reading, reading.now if at is None else at)
     found = reading.raw.execute(
         "SELECT w.person_id, p.name, p.staff_no, p.telephone, w.trades, w.department,"
         " w.break_until, w.entry_seq FROM worker w JOIN person p ON p.id = w.person_id"
@@ -210,9 +221,8 @@ def staff(reading: Reading) -> list[WorkerView]:
     return sorted(views, key=lambda one: (one.there_until is None, one.name, one.person_id))
 
 
-def _planned(reading: Reading) -> tuple[dict[int, int], dict[int, int]]:
-    """Until when each worker is there now, and from when they are planned next."""
-    now = reading.now
+def _planned(reading: Reading, now: int) -> tuple[dict[int, int], dict[int, int]]:
+    """Until when each worker is there at that moment, and from when they are planned next."""
     there = reading.raw.execute(
         "SELECT person_id, max(ends_at) FROM worker_shift WHERE NOT cancelled"
         " AND starts_at > ? AND starts_at <= ? AND ends_at > ? GROUP BY person_id",

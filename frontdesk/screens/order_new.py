@@ -254,5 +254,5 @@ def _known(desk: Any, request_id: int | None) -> Any:
             return standing[0]
         request = help_requests.show(reading, request_id)
         draft = drafts.draft_for_request(request)
-        suggestion = dispatching.suggest_for(reading, draft.trade, draft.room)
+        suggestion = dispatching.suggest_for(reading, draft.trade, draft.room, draft.appointment_at)
         return draft.model_dump(), suggestion, everybody, request

@@ -6,9 +6,9 @@ import pytest
 from support.orders import ELECTRICIAN, PLUMBER, agreed, at_work, signed, staffed, written
 from support.sites import sign_in
 
-from frontdesk.clock import HOUR, ManualClock
+from frontdesk.clock import DAY, HOUR, ManualClock
 from frontdesk.desk import Desk
-from frontdesk.errors import NotFound
+from frontdesk.errors import InvalidInput, NotFound
 from frontdesk.language import set_language
 from frontdesk.registers import contacts, dispatching, people, workers
 from frontdesk.registers.contacts import ContactDraft
@@ -151,3 +151,20 @@ def test_a_job_that_is_signed_is_no_longer_on_hand(desk: Desk, crew: dict[str, i
     assert "1 orders on hand" in reasons(suggested(desk), PLUMBER)
     signed(desk, order)
     assert "free" in reasons(suggested(desk), PLUMBER)
+
+
+@pytest.mark.rule("WO-05", "WO-20")
+def test_an_appointment_is_for_whoever_is_there_then(desk: Desk, clock: ManualClock) -> None:
+    ids = staffed(desk)
+    tomorrow = clock.now() + DAY
+    order = written(desk, nature="routine", appointment_at=tomorrow)
+    desk.act(writing.accept, order)
+    found = desk.ask(dispatching.suggest, order)
+    assert found.best == () and "appointed time" in found.nobody
+    with pytest.raises(InvalidInput) as refusal:
+        desk.act(work.dispatch, order, ids[PLUMBER])
+    assert "not there then" in str(refusal.value)
+    desk.act(workers.plan, ids[PLUMBER], tomorrow - HOUR, tomorrow + HOUR)
+    (best,) = desk.ask(dispatching.suggest, order).best
+    assert best.worker.name == PLUMBER and "there at the appointed time" in best.reasons
+    desk.act(work.dispatch, order, ids[PLUMBER])

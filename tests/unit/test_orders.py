@@ -278,7 +278,7 @@ def test_times_and_what_goes_wrong_on_the_way(
     desk.act(writing.reschedule, order, clock.now() + DAY, "刘洋")
     view = shown(desk, order)
     assert (view.work, view.worker_id, view.rescheduled) == ("rescheduled", None, 1)
-    desk.act(work.dispatch, order, crew[PLUMBER])
+    desk.act(work.dispatch, order, crew[PLUMBER], "明天加班")
     with pytest.raises(InvalidInput):
         desk.act(work.transfer, order, crew[PLUMBER], "x")
 
