@@ -127,7 +127,7 @@ class Arrears(OrderList):
         row = self.chosen
 
         def work(tx: Any, values: dict[str, Any]) -> None:
-            _charges().ask(tx, row.id, values["told"], values["content"], seen=row.entry_seq)
+            _payments().ask(tx, row.id, values["told"], values["content"], seen=row.entry_seq)
 
         self._form("order.write", _("Asked for payment"), ask_fields, work, ("FEE-06",), "ask")
 
@@ -135,7 +135,7 @@ class Arrears(OrderList):
         row = self.chosen
 
         def work(tx: Any, values: dict[str, Any]) -> None:
-            _charges().leave_unpaid(
+            _payments().leave_unpaid(
                 tx, row.id, values["signature"], values["reason"], seen=row.entry_seq
             )
 
@@ -145,7 +145,7 @@ class Arrears(OrderList):
         row = self.chosen
 
         def work(tx: Any, values: dict[str, Any]) -> None:
-            _charges().dun(tx, row.id, typed_month(values["month"]), seen=row.entry_seq)
+            _payments().dun(tx, row.id, typed_month(values["month"]), seen=row.entry_seq)
 
         title = _("On the arrears list")
         self._form("payment.note", title, self._months, work, ("FEE-11",), "dun")
@@ -171,7 +171,7 @@ class Arrears(OrderList):
             if not wanted:
                 raise InvalidInput(month_field("").label, _("no order of that month is in arrears"))
             for row in wanted:
-                _charges().dun(tx, row.id, month, seen=row.entry_seq)
+                _payments().dun(tx, row.id, month, seen=row.entry_seq)
             return len(wanted)
 
         def done(count: int) -> None:
@@ -186,7 +186,7 @@ class Arrears(OrderList):
         row = self.chosen
 
         def work(tx: Any, values: dict[str, Any]) -> None:
-            _charges().pay(tx, row.id, payment(values), seen=row.entry_seq)
+            _payments().pay(tx, row.id, payment(values), seen=row.entry_seq)
 
         rules = (PAID_RULES[row.money],) if row is not None else ()
         self._form("payment.note", _("Paid at finance"), pay_fields, work, rules, "pay")
@@ -196,7 +196,7 @@ class Arrears(OrderList):
 
         def work(tx: Any, values: dict[str, Any]) -> None:
             month = typed_month(values["month"])
-            _charges().list_in_notice(tx, row.id, month, seen=row.entry_seq)
+            _payments().list_in_notice(tx, row.id, month, seen=row.entry_seq)
 
         title = _("On the fee notice")
         self._form("payment.note", title, self._months, work, ("FEE-21",), "notice")
@@ -205,7 +205,7 @@ class Arrears(OrderList):
         row = self.chosen
 
         def work(tx: Any, values: dict[str, Any]) -> None:
-            _charges().write_off(tx, row.id, values["reason"], seen=row.entry_seq)
+            _payments().write_off(tx, row.id, values["reason"], seen=row.entry_seq)
 
         title = _("Write off")
         self._form("charge.write_off", title, reason_field, work, ("FEE-27",), "write-off")
@@ -216,10 +216,10 @@ def _since(row: Any) -> int:
     return int(row.signed_at or row.issued_at)
 
 
-def _charges() -> Any:
-    from frontdesk.registers.orders import charges
+def _payments() -> Any:
+    from frontdesk.registers.orders import payments
 
-    return charges
+    return payments
 
 
 def _read(reading: Any) -> tuple[list[Any], dict[int, tuple[str, int]]]:

@@ -31,6 +31,13 @@ def writing() -> Any:
     return writing
 
 
+def ending() -> Any:
+    """The register of how orders end; loaded when it is wanted."""
+    from frontdesk.registers.orders import ending
+
+    return ending
+
+
 def work() -> Any:
     """The register of the work; loaded when it is wanted."""
     from frontdesk.registers.orders import work

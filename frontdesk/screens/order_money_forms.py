@@ -27,6 +27,13 @@ def charges() -> Any:
     return charges
 
 
+def payments() -> Any:
+    """The register of payments; loaded when it is wanted."""
+    from frontdesk.registers.orders import payments
+
+    return payments
+
+
 def fen(values: dict[str, Any], name: str = "amount") -> int:
     """A typed sum in fen.
 
@@ -200,8 +207,8 @@ def collect_fields(data: OrderData) -> list[Field]:
 
 def collect(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """The worker takes the money on the spot."""
-    draft = charges().PaymentDraft(fen(values), values["method"], values["taken_by"])
-    charges().collect(tx, data.order.id, draft, seen=data.order.entry_seq)
+    draft = payments().PaymentDraft(fen(values), values["method"], values["taken_by"])
+    payments().collect(tx, data.order.id, draft, seen=data.order.entry_seq)
 
 
 def finance_fields(_data: OrderData) -> list[Field]:
@@ -211,7 +218,7 @@ def finance_fields(_data: OrderData) -> list[Field]:
 
 def hand_over(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """Finance has the money."""
-    charges().hand_to_finance(tx, data.order.id, **values, seen=data.order.entry_seq)
+    payments().hand_to_finance(tx, data.order.id, **values, seen=data.order.entry_seq)
 
 
 def pay_fields(data: OrderData) -> list[Field]:
@@ -221,10 +228,10 @@ def pay_fields(data: OrderData) -> list[Field]:
 
 def pay(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """The resident pays at finance."""
-    draft = charges().PaymentDraft(
+    draft = payments().PaymentDraft(
         fen(values), values["method"], "", values["finance"], values["receipt"]
     )
-    charges().pay(tx, data.order.id, draft, seen=data.order.entry_seq)
+    payments().pay(tx, data.order.id, draft, seen=data.order.entry_seq)
 
 
 def refund_fields(_data: OrderData) -> list[Field]:
@@ -234,7 +241,7 @@ def refund_fields(_data: OrderData) -> list[Field]:
 
 def refund(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """What was paid beforehand is given back."""
-    charges().give_back(tx, data.order.id, **values, seen=data.order.entry_seq)
+    payments().give_back(tx, data.order.id, **values, seen=data.order.entry_seq)
 
 
 def arrears_fields(_data: OrderData) -> list[Field]:
@@ -244,7 +251,7 @@ def arrears_fields(_data: OrderData) -> list[Field]:
 
 def arrears(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """The resident will pay later."""
-    charges().leave_unpaid(tx, data.order.id, **values, seen=data.order.entry_seq)
+    payments().leave_unpaid(tx, data.order.id, **values, seen=data.order.entry_seq)
 
 
 def month_fields(data: OrderData) -> list[Field]:
@@ -254,12 +261,12 @@ def month_fields(data: OrderData) -> list[Field]:
 
 def dun(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """It stands on finance's list of the month."""
-    charges().dun(tx, data.order.id, values["month"], seen=data.order.entry_seq)
+    payments().dun(tx, data.order.id, values["month"], seen=data.order.entry_seq)
 
 
 def notice(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """It goes onto the fee notice of the month."""
-    charges().list_in_notice(tx, data.order.id, values["month"], seen=data.order.entry_seq)
+    payments().list_in_notice(tx, data.order.id, values["month"], seen=data.order.entry_seq)
 
 
 def ask_fields(data: OrderData) -> list[Field]:
@@ -269,9 +276,9 @@ def ask_fields(data: OrderData) -> list[Field]:
 
 def ask(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """The resident was asked why it is not paid."""
-    charges().ask(tx, data.order.id, **values, seen=data.order.entry_seq)
+    payments().ask(tx, data.order.id, **values, seen=data.order.entry_seq)
 
 
 def write_off(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """What is owed is given up."""
-    charges().write_off(tx, data.order.id, values["reason"], seen=data.order.entry_seq)
+    payments().write_off(tx, data.order.id, values["reason"], seen=data.order.entry_seq)
