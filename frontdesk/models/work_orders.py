@@ -63,6 +63,8 @@ class WorkOrder(Book, table=True):
     customer: str = ""
     telephone: str = ""
     content: str
+    confidential: bool = False
+    """Closed to all but its author, whoever has its request, and supervisors (CON-11)."""
     issued_by: int = Field(foreign_key="person.id")
     issued_at: int
     intake_at: int
@@ -84,12 +86,16 @@ class WorkOrder(Book, table=True):
     consent_fen: int = 0
     """The sum the resident agreed to."""
     consented_at: int | None = None
+    agreed_once: bool = False
+    """A price was agreed to, whatever became of it since: from then on it changes by authority."""
     cost_confirmed_at: int | None = None
     """On the spot, before the work (WO-25)."""
     worker_id: int | None = Field(default=None, foreign_key="person.id")
     dispatched_at: int | None = None
     received_at: int | None = None
     arrived_at: int | None = None
+    ever_arrived_at: int | None = None
+    """When somebody was there last, whoever has the order now."""
     started_at: int | None = None
     done_at: int | None = None
     signed_at: int | None = None
@@ -97,6 +103,8 @@ class WorkOrder(Book, table=True):
     suspend_reason: str = ""
     signature: str = ""
     opinion: str = ""
+    unsigned: str = ""
+    """Why a supervisor let it stand without the resident's signature."""
     rework: int = 0
     apology: bool = False
     damage: str = ""

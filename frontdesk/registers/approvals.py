@@ -11,11 +11,11 @@ from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical, digest_of
 from frontdesk.models import Approval
-from frontdesk.registers import runs
+from frontdesk.registers import runs, secrecy
 from frontdesk.registers.runs import Written
 from frontdesk.registers.unit_of_work import Actor, Reading, Transaction, row_id
 from frontdesk.rules.authority import titles
-from frontdesk.text import clean_line
+from frontdesk.text import clean_line, narrow
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class ApprovalView:
     instruction: str
     proposal: Mapping[str, Any]
     proposal_sha256: str
+    approver_id: int | None
     noted_by: int
     noted_at: int
     given_at: int | None
@@ -103,7 +104,8 @@ def countersign(tx: Transaction, approval_id: int, *, seen: int | None = None) -
     """Whoever is signed in confirms what they decided by telephone; their own entry, their key.
 
     Raises:
-        GuardRefused: it is signed already, or by the person who noted it.
+        GuardRefused: it is signed already, by the person who noted it, or by the one who agreed
+            for the other side of an exception (WO-13).
         NotAuthorised: the person has none of the roles that may decide this.
     """
     row = tx.get(Approval, approval_id, seen=seen)
@@ -117,6 +119,9 @@ def countersign(tx: Transaction, approval_id: int, *, seen: int | None = None) -
         )
     if row.noted_by == tx.actor.person_id:
         raise GuardRefused(_("Whoever noted a decision does not countersign it."), rule="AUTH-02")
+    if row.order_id is not None:
+        others = [one for one in of_order(tx, row.order_id) if one.id != approval_id]
+        refuse_one_for_both(others, tx.actor.name, tx.actor.person_id)
     row.approver_id, row.given_at = tx.actor.person_id, tx.now
     proposal = json.loads(row.proposal)
     tx.post(
@@ -130,8 +135,26 @@ def countersign(tx: Transaction, approval_id: int, *, seen: int | None = None) -
         },
         [row],
         subject=_subject(row),
-        confidential=row.run_id is not None and runs.load(tx, row.run_id).confidential,
+        confidential=_is_confidential(tx, row),
     )
+
+
+def refuse_one_for_both(others: Collection[ApprovalView], name: str, person_id: int | None) -> None:
+    """Two sides of an exception are two people (WO-13); names are told apart without their spaces.
+
+    Args:
+        others: what the other side has said.
+        person_id: whoever signs with a PIN; None where the word came by telephone.
+    """
+    for one in others:
+        same = person_id is not None and one.approver_id == person_id
+        if same or _folded(one.approver) == _folded(name):
+            words = _("{name} has agreed for the other side; somebody else agrees for this one.")
+            raise GuardRefused(words.format(name=name), rule="WO-13")
+
+
+def _folded(name: str) -> str:
+    return "".join(narrow(name).split()).casefold()
 
 
 def _subject(row: Approval) -> str:
@@ -156,8 +179,10 @@ def waiting(reading: Reading, limit: int = 200) -> list[ApprovalView]:
     ]
 
 
-def _is_confidential(reading: Reading, row: Approval) -> bool:
-    return row.run_id is not None and runs.is_confidential(reading, row.run_id)
+def _is_confidential(reading: Reading | Transaction, row: Approval) -> bool:
+    if row.run_id is not None:
+        return runs.is_confidential(reading, row.run_id)
+    return row.order_id is not None and secrecy.is_closed_order(reading, row.order_id)
 
 
 def of_order(reading: Reading | Transaction, order_id: int) -> list[ApprovalView]:
@@ -183,6 +208,7 @@ def _view(row: Approval) -> ApprovalView:
         row.instruction,
         json.loads(row.proposal),
         row.proposal_sha256,
+        row.approver_id,
         row.noted_by,
         row.noted_at,
         row.given_at,

@@ -21,6 +21,7 @@ from frontdesk.models import (
     ProcedureRun,
     Room,
     ServiceWish,
+    WorkOrder,
 )
 from frontdesk.models.help_requests import KINDS, OPEN_STATES
 from frontdesk.registers import commitments, notifications, secrecy
@@ -394,14 +395,23 @@ def hand_over(
     _post(tx, "request.handed_over", row, passed_on, _replied(tx, row))
 
 
-def take_back(tx: Transaction, request_id: int, reason: str) -> None:
-    """The procedure that had taken the request over was called off: the clerk has it again."""
+CALLED_OFF = ("procedure called off", "流程已撤销，退回前台")
+
+
+def take_back(
+    tx: Transaction, request_id: int, reason: str, words: tuple[str, str] = CALLED_OFF
+) -> None:
+    """Whatever had taken the request over was called off: the clerk has it again.
+
+    Args:
+        words: what was called off, in English and in Chinese.
+    """
     row = _open(tx, request_id, None)
     if row.state == "handed_over":
         _move(tx, row, "registered", {"reason": reason})
         row.handed_to = ""
-        words = "流程已撤销，退回前台" if tx.house.language == "zh" else "procedure called off"
-        _post(tx, "request.changed", row, {"changes": words, "reason": reason})
+        changes = words[tx.house.language == "zh"]
+        _post(tx, "request.changed", row, {"changes": changes, "reason": reason})
 
 
 def take_into(tx: Transaction, request_id: int, procedure: str) -> None:
@@ -437,10 +447,17 @@ def state_of(tx: Transaction | Reading, request_id: int) -> str:
     return str(found[0]) if found else ""
 
 
+def holder_of(tx: Transaction | Reading, request_id: int) -> str:
+    """Who has the request now: a procedure's title, an order's number; empty: the desk."""
+    query = "SELECT handed_to FROM help_request WHERE id = ? AND state = 'handed_over'"
+    found = tx.raw.execute(query, (request_id,)).fetchone()
+    return str(found[0]) if found else ""
+
+
 def keep_confidential(tx: Transaction, request_id: int) -> None:
     """From now on its entries are closed to all but supervisors and their author (CON-11).
 
-    Its clocks no longer say what it is about.
+    Its clocks no longer say what it is about; so with the orders that were written for it.
     """
     row = _open(tx, request_id, None)
     if not row.confidential:
@@ -450,6 +467,31 @@ def keep_confidential(tx: Transaction, request_id: int) -> None:
         label = secrecy.request_words(request_id, tx.house.language)
         clocks = commitments.rename(tx, f"help_request:{request_id}", label)
         _post(tx, "request.changed", row, data, clocks)
+        for order in tx.session.exec(select(WorkOrder).where(WorkOrder.request_id == request_id)):
+            _keep_order_confidential(tx, order, words)
+
+
+def _keep_order_confidential(tx: Transaction, order: WorkOrder, words: str) -> None:
+    """An order of a request that has become confidential is closed with it."""
+    if order.confidential:
+        return
+    order.confidential = True
+    subject = f"work_order:{row_id(order)}"
+    label = secrecy.order_words(order.number, tx.house.language)
+    clocks = commitments.rename(tx, subject, label)
+    data = {"number": order.number, "changes": words}
+    tx.post("order.changed", data, [order, *clocks], subject=subject, confidential=True)
+
+
+def refuse_closed(tx: Transaction, request_id: int) -> None:
+    """Let only those go on who may open a request (CON-11).
+
+    Raises:
+        NotAuthorised: it is confidential, and not the actor's to open.
+    """
+    row = _open(tx, request_id, None)
+    if row.confidential and not _may_open(tx, row):
+        raise NotAuthorised(_("This request is confidential."), rule="CARE-28")
 
 
 def is_confidential(tx: Transaction | Reading, request_id: int) -> bool:
@@ -657,8 +699,7 @@ def change(
     row = _open(tx, request_id, seen)
     if row.state in ("closed", "called_off"):
         raise GuardRefused(_("A closed request is not changed."), rule="REQ-36")
-    if row.confidential and not _may_open(tx, row):
-        raise NotAuthorised(_("This request is confidential."), rule="CARE-28")
+    refuse_closed(tx, request_id)
     _check_facts(tx, draft)
     fields = draft.model_dump(exclude={"received_at", "occurred_at"})
     changed = {name: value for name, value in fields.items() if getattr(row, name) != value}

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, ReturnVisit, VisitCheck, VisitDraw, WorkOrder
-from frontdesk.registers import help_requests
+from frontdesk.registers import help_requests, secrecy
 from frontdesk.registers.orders import tracks
 from frontdesk.registers.orders.tracks import line_of, move, post, said
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
@@ -141,12 +141,13 @@ def _follow(tx: Transaction, row: WorkOrder, draft: VisitDraft) -> int:
             "telephone": row.telephone,
         }
     )
-    return help_requests.register(tx, made)
+    return help_requests.register(tx, made, confidential=row.confidential)
 
 
 def _open(tx: Transaction, visit_id: int, seen: int | None) -> tuple[ReturnVisit, WorkOrder]:
     visit = tx.get(ReturnVisit, visit_id, seen=seen)
     row = tx.get(WorkOrder, visit.order_id)
+    secrecy.refuse_order(tx, visit.order_id)
     if visit.done_at is not None:
         raise GuardRefused(_("This visit has been made already."), rule="RV-01")
     return visit, row
@@ -254,7 +255,10 @@ def check(tx: Transaction, visit_id: int, finding: str) -> None:
         rows.append(row)
     data = {"number": row.number, "who": tx.actor.name, "finding": finding}
     subject = tracks.subject_of(row)
-    tx.post("visit.checked", data, rows, subject=subject, about=[f"return_visit:{visit_id}"])
+    about = [f"return_visit:{visit_id}"]
+    tx.post(
+        "visit.checked", data, rows, subject=subject, about=about, confidential=row.confidential
+    )
 
 
 # Looking --------------------------------------------------------------------------------------
@@ -262,7 +266,10 @@ def check(tx: Transaction, visit_id: int, finding: str) -> None:
 
 @dataclass(frozen=True)
 class VisitView:
-    """A return visit with its order; instants in UTC milliseconds."""
+    """A return visit with its order; instants in UTC milliseconds.
+
+    That of an order that is closed to the viewer says nothing of its matter (CON-11).
+    """
 
     id: int
     order_id: int
@@ -301,7 +308,19 @@ _FLAGS: Final = (11, 17)
 
 def _views(reading: Reading, where: str, values: tuple[object, ...]) -> list[VisitView]:
     rows = reading.raw.execute(f"{_VIEW} {where}", values)
-    return [VisitView(*_flagged(row)) for row in rows.fetchall()]
+    views = [VisitView(*_flagged(row)) for row in rows.fetchall()]
+    closed = secrecy.closed(reading, (f"work_order:{one.order_id}" for one in views))
+    return [
+        replace(one, **_UNSAID | {"content": closed[subject]}) if subject in closed else one
+        for one in views
+        for subject in (f"work_order:{one.order_id}",)
+    ]
+
+
+_UNSAID: Final[dict[str, Any]] = dict.fromkeys(
+    ("room", "customer", "telephone", "confirmed_by", "opinion", "action"), ""
+)
+"""What the visit of a closed order does not say."""
 
 
 def _flagged(row: Sequence[Any]) -> list[Any]:

@@ -166,7 +166,7 @@ def _step(row: Sequence[Any]) -> StepRow:
     return StepRow._make((*row[:4], bool(row[4]), *row[5:9], values, row[10]))
 
 
-def is_confidential(reading: Reading, run_id: int) -> bool:
+def is_confidential(reading: Reading | Transaction, run_id: int) -> bool:
     """Whether the entries of a run are closed to others."""
     query = "SELECT confidential FROM procedure_run WHERE id = ?"
     found = reading.raw.execute(query, (run_id,)).fetchone()

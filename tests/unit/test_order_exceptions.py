@@ -9,7 +9,7 @@ from support.sites import IDS, PINS, sign_in
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.registers import approvals, duty_log, people
-from frontdesk.registers.orders import charges, details, ending, exceptions, work
+from frontdesk.registers.orders import charges, details, ending, exceptions, work, writing
 from frontdesk.registers.orders.charges import LineDraft
 from frontdesk.registers.orders.exceptions import Consent
 from frontdesk.registers.people import PersonDraft
@@ -156,6 +156,50 @@ def test_nobody_agrees_for_both_sides(
         else:
             by_pin(desk, crew["吴工长"], "8181", asked, Consent("head"))
     assert refusal.value.rule == "WO-13"
+
+
+@pytest.mark.rule("WO-13")
+@pytest.mark.parametrize("name", ["郑 全", "郑\u3000全", " 郑全 "])
+def test_a_name_is_the_same_with_spaces_in_it(
+    desk: Desk, crew: dict[str, int], asked: int, name: str
+) -> None:
+    desk.act(exceptions.approve, asked, Consent("department", "郑全", 9000))
+    with pytest.raises(GuardRefused, match="somebody else") as refusal:
+        desk.act(exceptions.approve, asked, Consent("head", name))
+    assert refusal.value.rule == "WO-13"
+
+
+@pytest.mark.rule("WO-13", "AUTH-02")
+def test_nobody_countersigns_both_sides(desk: Desk, crew: dict[str, int], asked: int) -> None:
+    desk.act(exceptions.approve, asked, HEAD)
+    desk.act(exceptions.approve, asked, Consent("department", "郑全", 9000))
+    sign_in(desk, "陈静")
+    given_posts(desk, "吴工长", "department_supervisor", "cs_supervisor")
+    waiting = {one.proposal["side"]: one.id for one in desk.ask(approvals.waiting)}
+    desk.sign_in_as("吴工长", "8181")
+    desk.act(approvals.countersign, waiting["department"])
+    with pytest.raises(GuardRefused, match="somebody else") as refusal:
+        desk.act(approvals.countersign, waiting["head"])
+    assert refusal.value.rule == "WO-13"
+    sign_in(desk, "陈静")
+    desk.act(approvals.countersign, waiting["head"])
+    assert desk.ask(approvals.waiting) == []
+
+
+@pytest.mark.rule("WO-13")
+def test_what_was_agreed_to_is_not_rewritten(desk: Desk, crew: dict[str, int], asked: int) -> None:
+    desk.act(writing.change, asked, {"content": "搬立式钢琴下楼"})
+    desk.act(exceptions.approve, asked, HEAD)
+    for accepted in (False, True):
+        for field, value in (("content", "装修一间房"), ("room", "1-1-0101"), ("trade", "gas")):
+            with pytest.raises(GuardRefused) as refusal:
+                desk.act(writing.change, asked, {field: value})
+            assert refusal.value.rule == "WO-13"
+        desk.act(writing.change, asked, {"customer": f"刘洋{accepted}"})
+        if not accepted:
+            desk.act(exceptions.approve, asked, DEPARTMENT)
+            desk.act(exceptions.accept, asked, "刘洋")
+    assert shown(desk, asked).content == "搬立式钢琴下楼"
 
 
 @pytest.mark.rule("WO-13", "WO-14")

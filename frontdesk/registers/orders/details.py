@@ -1,10 +1,10 @@
 """One order with all that hangs on it, and the slips of the warehouse that are out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from frontdesk.models import OrderCheck, OrderGoods, OrderLine, OrderPayment
-from frontdesk.registers import commitments
+from frontdesk.registers import commitments, secrecy
 from frontdesk.registers.commitments import CommitmentView
 from frontdesk.registers.orders import goods, views
 from frontdesk.registers.orders.views import OrderView
@@ -74,15 +74,19 @@ def whole(reading: Reading, order_id: int) -> Whole:
 
     Raises:
         NotFound: no such id.
+        NotAuthorised: it is confidential, and not the viewer's to open (CON-11).
     """
     from sqlmodel import col, select
+
+    order = views.show(reading, order_id)
+    secrecy.refuse_order(reading, order_id)
 
     def rows(table: Any) -> list[Any]:
         query = select(table).where(table.order_id == order_id).order_by(col(table.id))
         return list(reading.session.exec(query))
 
     return Whole(
-        views.show(reading, order_id),
+        order,
         tuple(_line(row) for row in rows(OrderLine)),
         tuple(_payment(row) for row in rows(OrderPayment)),
         tuple(slip(row) for row in rows(OrderGoods)),
@@ -139,7 +143,10 @@ def slip(row: OrderGoods) -> Slip:
 
 
 def loans(reading: Reading, limit: int = 500) -> list[tuple[Slip, str, str]]:
-    """Slips that are out: slip, order number, worker's name; tools due first come first."""
+    """Slips that are out: slip, order number, worker's name; tools due first come first.
+
+    That of a confidential order does not say what was drawn to whoever may not open it.
+    """
     from sqlmodel import select
 
     found = reading.raw.execute(
@@ -152,4 +159,8 @@ def loans(reading: Reading, limit: int = 500) -> list[tuple[Slip, str, str]]:
     for goods_id, number, name in found:
         row = reading.session.exec(select(OrderGoods).where(OrderGoods.id == goods_id)).one()
         result.append((slip(row), number, name))
-    return result
+    closed = secrecy.closed(reading, (f"work_order:{one[0].order_id}" for one in result))
+    return [
+        (replace(one, what=closed.get(f"work_order:{one.order_id}", one.what)), number, name)
+        for one, number, name in result
+    ]

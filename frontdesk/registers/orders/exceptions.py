@@ -80,13 +80,8 @@ def approve(tx: Transaction, order_id: int, given: Consent, *, seen: int | None 
         raise InvalidInput(field_label("amount"), _("must be filled in"), rule="WO-14")
     signer = approvals.signer_of(tx, roles, "WO-13")
     name = signer.name if signer else clean_line(given.approver)
-    if name in {one.approver for one in approvals.of_order(tx, order_id)}:
-        raise GuardRefused(
-            _("{name} has agreed for the other side; somebody else agrees for this one.").format(
-                name=name
-            ),
-            rule="WO-13",
-        )
+    others = approvals.of_order(tx, order_id)
+    approvals.refuse_one_for_both(others, name, signer.person_id if signer else None)
     written, digest = approvals.record(
         tx,
         order_id=order_id,
@@ -107,7 +102,13 @@ def approve(tx: Transaction, order_id: int, given: Consent, *, seen: int | None 
         "proposal_sha256": digest,
     }
     if signer is None:
-        tx.post("approval.noted", data, written=[written], subject=tracks.subject_of(row))
+        tx.post(
+            "approval.noted",
+            data,
+            written=[written],
+            subject=tracks.subject_of(row),
+            confidential=row.confidential,
+        )
     else:
         data["approver"] = name
         tx.post(
@@ -116,6 +117,7 @@ def approve(tx: Transaction, order_id: int, given: Consent, *, seen: int | None 
             written=[written],
             subject=tracks.subject_of(row),
             author=signer,
+            confidential=row.confidential,
         )
 
 
@@ -167,7 +169,7 @@ def accept(tx: Transaction, order_id: int, consent_by: str, *, seen: int | None 
     old = charges.replaced(tx, order_id, tracks.site_words(tx, "exception", "例外服务"))
     tx.session.add(line)
     move(tx, row, "money", "consented", {"consent": consent_by})
-    row.consent_by, row.consent_fen, row.consented_at = consent_by, amount, tx.now
+    charges.agreed_to(tx, row, consent_by, amount)
     post(
         tx, "order.accepted", row, {"note": consent_by}, [line, *old, *tracks.spoken_with(tx, row)]
     )

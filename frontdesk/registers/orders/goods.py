@@ -20,6 +20,8 @@ from frontdesk.text import clean_line
 
 MOST_MILLI: Final = 10**9
 """The largest quantity of one slip: a million units."""
+LONGEST: Final = 366 * DAY
+"""How long a tool may be lent, milliseconds."""
 _NAMED: Final = 40
 """Characters of an article's name that stand in its clock, however long the name is."""
 
@@ -82,8 +84,10 @@ def _check(tx: Transaction, draft: GoodsDraft) -> None:
     line_of("item", draft.name, rule="WO-28")
     if not 0 < draft.quantity_milli <= MOST_MILLI:
         raise InvalidInput(field_label("quantity"), _("must be more than nothing"), rule="WO-28")
-    if draft.due_at is not None and draft.due_at <= tx.now:
-        raise InvalidInput(field_label("due_at"), _("lies in the past"), rule="WO-28")
+    if draft.due_at is not None and not tx.now < draft.due_at <= tx.now + LONGEST:
+        raise InvalidInput(
+            field_label("due_at"), _("lies in the past, or too far ahead"), rule="WO-28"
+        )
 
 
 def _due(tx: Transaction, draft: GoodsDraft) -> int | None:
@@ -177,17 +181,18 @@ def _settled(
 
 
 def _stop_clock(tx: Transaction, row: WorkOrder, goods: OrderGoods) -> list[Book]:
-    """The clock of this tool alone; other tools of the order go on."""
+    """The clock of this tool alone; other tools of the order go on.
+
+    Words decide only between clocks that began and are due at the same time.
+    """
     if goods.due_at is None:
         return []
-    begun, other = (goods.due_at, goods.issued_at), tracks.suspension_clocks(tx, row)
-    mine = [
+    alike = [
         one
         for one in tracks.running_clocks(tx, row, PRODUCT)
-        if one not in other
-        and (one.due_at, one.started_at) == begun
-        and goods.name[:_NAMED] in one.label
-    ][:1]
+        if (one.due_at, one.started_at) == (goods.due_at, goods.issued_at)
+    ]
+    mine = sorted(alike, key=lambda one: goods.name[:_NAMED] not in one.label)[:1]
     for clock in mine:
         tracks.stop(tx, clock)
     return list(mine)

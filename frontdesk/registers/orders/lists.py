@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from frontdesk.registers import secrecy
 from frontdesk.registers.orders import details, payments, tracks, views
 from frontdesk.registers.orders.details import Slip
 from frontdesk.registers.orders.views import OrderView
@@ -57,5 +58,9 @@ def loans(reading: Reading) -> list[Loan]:
     orders = {slip.order_id for slip, _number, _worker in found}
     marks = ", ".join("?" * len(orders))
     query = f"SELECT id, room, entry_seq FROM work_order WHERE id IN ({marks})"
-    known = {row[0]: row[1:] for row in reading.raw.execute(query, tuple(orders)).fetchall()}
+    closed = secrecy.closed(reading, (f"work_order:{order}" for order in orders))
+    known = {
+        order: ("" if f"work_order:{order}" in closed else room, seq)
+        for order, room, seq in reading.raw.execute(query, tuple(orders)).fetchall()
+    }
     return [Loan(slip, number, worker, *known[slip.order_id]) for slip, number, worker in found]

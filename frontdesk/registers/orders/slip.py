@@ -21,6 +21,7 @@ def slip(reading: Reading, order_id: int, language: Language) -> list[str]:
 
     Raises:
         NotFound: no such order.
+        NotAuthorised: it is confidential, and not the viewer's to open.
     """
     whole = details.whole(reading, order_id)
     return list(_Words(reading, whole, language).lines())

@@ -13,8 +13,8 @@ from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, Commitment, OrderLine, OrderPayment, Person, WorkOrder
-from frontdesk.registers import commitments
-from frontdesk.registers.unit_of_work import DESK_ID, Reading, Transaction, not_found, row_id
+from frontdesk.registers import commitments, secrecy
+from frontdesk.registers.unit_of_work import DESK_ID, Actor, Reading, Transaction, not_found, row_id
 from frontdesk.rules.rulebook import PRODUCT
 from frontdesk.rules.transitions import Move
 from frontdesk.text import clean, clean_line
@@ -34,6 +34,10 @@ SETTLED: Final[Mapping[str, tuple[str, ...]]] = {
     "visit": ("not_needed", "done", "checked"),
 }
 """States in which nothing of a track is left to do."""
+ENDED: Final = ("cancelled", "not_offered")
+"""States in which the work ended before it was done."""
+BEGUN: Final = ("in_work", "suspended")
+"""States in which the work has begun: nobody cancels it any more by word alone (Appendix 7)."""
 OVER: Final = ("signed", "written_off", *SETTLED["work"])
 """States in which nobody works on it any more."""
 REPLY_RULE: Final = "WO-21"
@@ -49,9 +53,11 @@ def open_order(tx: Transaction, order_id: int, seen: int | None = None) -> WorkO
     Raises:
         NotFound: no such id.
         Changed: it has newer entries than `seen`.
+        NotAuthorised: it is confidential, and not the actor's to open (CON-11).
         GuardRefused: it is filed; nothing of it changes any more (WO-51).
     """
     row = tx.get(WorkOrder, order_id, seen=seen)
+    secrecy.refuse_order(tx, order_id)
     if row.state == "filed":
         raise GuardRefused(
             _("Order {number} is filed.").format(number=row.number),
@@ -93,9 +99,14 @@ def is_settled(row: Standing, track: str) -> bool:
 
     Money that was paid for work which then was cancelled is to be given back first.
     """
-    if track == "money" and row.money == "paid" and row.work in ("cancelled", "not_offered"):
+    if track == "money" and row.money == "paid" and row.work in ENDED:
         return False
     return getattr(row, track) in SETTLED[track]
+
+
+def all_settled(row: Standing) -> bool:
+    """Whether nothing is left to do on any track."""
+    return all(is_settled(row, track) for track in SETTLED)
 
 
 class Papers(Protocol):
@@ -105,6 +116,11 @@ class Papers(Protocol):
     def category(self) -> str: ...
     @property
     def nature(self) -> str: ...
+
+
+def is_cleaning(row: WorkOrder) -> bool:
+    """Whether it is paid before anybody is sent, whatever kind of service it is called (WO-48)."""
+    return "cleaning" in (row.category, row.trade)
 
 
 def places_of(row: Papers) -> tuple[str, str, str]:
@@ -122,14 +138,17 @@ def post(
     rows: Sequence[Book] = (),
     *,
     about: Sequence[str] = (),
+    author: Actor | None = None,
 ) -> int:
-    """Post one entry about an order; its seq."""
+    """Post one entry about an order; its seq. One of a confidential order is closed (CON-11)."""
     return tx.post(
         kind,
         {"number": row.number, "room": row.room, **data},
         [row, *rows],
         subject=subject_of(row),
         about=[*_about(row), *about],
+        author=author,
+        confidential=row.confidential,
     )
 
 
@@ -235,12 +254,18 @@ def payments_of(tx: Transaction, order_id: int) -> list[OrderPayment]:
 def start_clock(
     tx: Transaction, row: WorkOrder, rule: str, words: tuple[str, str], due: int, since: int
 ) -> Commitment:
-    """A clock of the order, for the caller to post; `words` are English and Chinese."""
+    """A clock of the order, for the caller to post; `words` are English and Chinese.
+
+    That of a confidential order says no more than its number (CON-11).
+    """
+    label = clock_label(row, site_words(tx, *words))
+    if row.confidential:
+        label = secrecy.order_words(row.number, tx.house.language)
     return commitments.start(
         tx,
         rule=rule,
         subject=subject_of(row),
-        label=clock_label(row, site_words(tx, *words)),
+        label=label,
         due_at=due,
         started_at=since,
     )
@@ -289,13 +314,30 @@ SUSPENDED: Final = ("work goes on", "复工")
 
 
 def suspension_clocks(tx: Transaction, row: WorkOrder) -> list[Commitment]:
-    """The clock of an interruption; those of borrowed tools run on beside it."""
+    """The clock of an interruption; those of borrowed tools run on beside it.
+
+    A clock that is due at the same time belongs to a tool where one was lent when it began. Words
+    decide only between two that are alike in both.
+    """
     labels = {clock_label(row, named) for named in SUSPENDED}
-    return [
-        clock
-        for clock in running_clocks(tx, row, PRODUCT)
-        if clock.due_at == row.suspended_until and clock.label in labels
-    ]
+    running = [one for one in running_clocks(tx, row, PRODUCT) if one.due_at == row.suspended_until]
+    found, lent = [], _lent_since(tx, row)
+    for clock in sorted(running, key=lambda one: one.label in labels):
+        if clock.started_at in lent:
+            lent.remove(clock.started_at)
+        else:
+            found.append(clock)
+    return found
+
+
+def _lent_since(tx: Transaction, row: WorkOrder) -> list[int]:
+    """When each tool was lent that must be back when the work goes on."""
+    query = (
+        "SELECT issued_at FROM order_goods"
+        " WHERE order_id = ? AND kind = 'tool' AND state = 'out' AND due_at = ?"
+    )
+    values = (row_id(row), row.suspended_until)
+    return [issued for (issued,) in tx.raw.execute(query, values)]
 
 
 def spoken_with(tx: Transaction, row: WorkOrder) -> list[Book]:

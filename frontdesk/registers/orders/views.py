@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 
 from frontdesk.clock import instant_of, local
 from frontdesk.errors import NotFound
 from frontdesk.language import Language, _
+from frontdesk.registers import secrecy
 from frontdesk.registers.orders import tracks
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found
 from frontdesk.text import narrow
@@ -23,7 +24,10 @@ BOARD: Final = (
 
 @dataclass(frozen=True)
 class OrderView:
-    """An order; instants in UTC milliseconds, sums in fen."""
+    """An order; instants in UTC milliseconds, sums in fen.
+
+    To whoever may not open a confidential one it says how it stands, and nothing of its matter.
+    """
 
     id: int
     entry_seq: int
@@ -39,6 +43,7 @@ class OrderView:
     customer: str
     telephone: str
     content: str
+    confidential: bool
     issued_by: int
     issued_at: int
     intake_at: int
@@ -54,11 +59,13 @@ class OrderView:
     charge_told_to: str
     consent_by: str
     consent_fen: int
+    agreed_once: bool
     cost_confirmed_at: int | None
     worker_id: int | None
     dispatched_at: int | None
     received_at: int | None
     arrived_at: int | None
+    ever_arrived_at: int | None
     started_at: int | None
     done_at: int | None
     signed_at: int | None
@@ -66,6 +73,7 @@ class OrderView:
     suspend_reason: str
     signature: str
     opinion: str
+    unsigned: str
     rework: int
     damage: str
     damage_told: str
@@ -120,7 +128,32 @@ _SELECT: Final = (
 def some(reading: Reading | Transaction, where: str, values: Sequence[object]) -> list[OrderView]:
     """The orders that a WHERE clause of this package names; `o` is the order, `c` its clock."""
     found = reading.raw.execute(f"{_SELECT} {where}", tuple(values)).fetchall()
-    return [OrderView(*row) for row in found]
+    return _as_seen(reading, [OrderView(*row) for row in found])
+
+
+CLOSED: Final = (
+    *("content", "room", "customer", "telephone", "charge_told_to", "consent_by", "signature"),
+    *("opinion", "unsigned", "damage", "damage_told", "survey", "decision", "reason"),
+    *("suspend_reason", "arrears_signature", "receipt", "category", "trade", "checklist"),
+)
+"""What a confidential order does not say to others."""
+_UNSAID: Final[dict[str, Any]] = dict.fromkeys(CLOSED, "") | {"public_area": False}
+
+
+def _as_seen(reading: Reading | Transaction, found: list[OrderView]) -> list[OrderView]:
+    """Orders as this viewer may see them: what a confidential one says is left out (CON-11).
+
+    A transaction sees all: what it may change is guarded, and what it writes is closed.
+    """
+    subjects = [f"work_order:{one.id}" for one in found if one.confidential]
+    if not subjects or isinstance(reading, Transaction):
+        return found
+    closed = secrecy.closed(reading, subjects)
+    unsaid = {int(one.partition(":")[2]): words for one, words in closed.items()}
+    return [
+        replace(one, **_UNSAID | {"content": unsaid[one.id]}) if one.id in unsaid else one
+        for one in found
+    ]
 
 
 def show(reading: Reading | Transaction, order_id: int) -> OrderView:
@@ -186,12 +219,17 @@ def page(
 ) -> list[OrderView]:
     """Orders by key, always newest first.
 
+    Asked for one room or for words, it leaves out those that are closed to the viewer (CON-11).
+
     Args:
         before: only those older than this id, the nearest ones.
         after: only those newer than this id, the nearest ones.
         oldest: begin at the oldest instead of the newest.
     """
-    parts, values = _where(reading, wanted or OrderFilter())
+    wanted = wanted or OrderFilter()
+    parts, values = _where(reading, wanted)
+    if wanted.room or wanted.words:
+        parts.append(_open_to(reading, values))
     if before is not None:
         parts.append("o.id < ?")
         values.append(before)
@@ -229,6 +267,15 @@ def _where(reading: Reading, wanted: OrderFilter) -> tuple[list[str], list[objec
         parts.append("(instr(o.content, ?) OR instr(o.room, ?) OR instr(o.number, ?))")
         values += [wanted.words] * 3
     return parts, values
+
+
+def _open_to(reading: Reading, values: list[object]) -> str:
+    """A condition that leaves out what is closed to the viewer; its values are added."""
+    who = secrecy.reader(reading)
+    if who is None:
+        return "1"
+    values += [who] * 3
+    return f"NOT ({secrecy.CLOSED_ORDER})"
 
 
 def month_bounds(reading: Reading | Transaction, month: str) -> tuple[int, int]:

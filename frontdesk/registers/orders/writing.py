@@ -11,7 +11,7 @@ from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, Room, WorkOrder
 from frontdesk.models.work_orders import COPIES
-from frontdesk.registers import help_requests, notifications
+from frontdesk.registers import approvals, help_requests, notifications
 from frontdesk.registers.orders import charges, tracks
 from frontdesk.registers.orders.drafts import OrderCreate, complete, draft_of
 from frontdesk.registers.orders.tracks import line_of, move, open_order, post, said
@@ -28,9 +28,12 @@ AHEAD: Final = 366 * DAY
 def write(tx: Transaction, draft: OrderCreate) -> int:
     """Write an order: its number, its reply clock, its request handed over to it; its id.
 
+    That of a confidential request is confidential too (CON-11).
+
     Raises:
         InvalidInput: nothing says where (WO-02), or the resident has not been told that it costs
             money (WO-07).
+        NotAuthorised: its request is confidential, and not the actor's to open.
     """
     tx.require("order.write")
     draft = complete(draft)
@@ -41,6 +44,7 @@ def write(tx: Transaction, draft: OrderCreate) -> int:
         year=year,
         serial=serial,
         number=number,
+        confidential=_is_confidential(tx, draft.request_id),
         issued_by=tx.actor.person_id,
         issued_at=tx.now,
         intake_at=_intake(tx, draft),
@@ -54,6 +58,10 @@ def write(tx: Transaction, draft: OrderCreate) -> int:
         help_requests.take_into(tx, row.request_id, row.number)
     post(tx, "order.written", row, _written(row), _first_clocks(tx, row))
     return row_id(row)
+
+
+def _is_confidential(tx: Transaction, request_id: int | None) -> bool:
+    return request_id is not None and help_requests.is_confidential(tx, request_id)
 
 
 def _room_of(tx: Transaction, label: str) -> int | None:
@@ -85,7 +93,7 @@ def _check_facts(tx: Transaction, draft: OrderCreate) -> None:
 
 
 def _one_order_each(tx: Transaction, request_id: int) -> None:
-    help_requests.must_stand(tx, request_id)
+    help_requests.refuse_closed(tx, request_id)
     query = "SELECT number FROM work_order WHERE request_id = ? AND work NOT IN (?, ?, ?)"
     found = tx.raw.execute(query, (request_id, *tracks.SETTLED["work"])).fetchone()
     if found:
@@ -178,6 +186,8 @@ def change(
     before = {name: getattr(row, name) for name in _FIELDS}
     draft = draft_of(before | {name: fields[name] for name in _FIELDS if name in fields})
     _check_facts(tx, draft)
+    _refuse_desk_service(row, draft)
+    _refuse_agreed(tx, row, draft)
     rows = []
     if (draft.nature == "routine") != (row.nature == "routine"):
         rows = _change_nature(tx, row, draft)
@@ -195,9 +205,46 @@ def change(
     post(tx, "order.changed", row, {"changes": words, "fields": changed}, rows)
 
 
+_AGREED: Final = ("content", "category", "trade", "nature", "public_area", "room", "urgency")
+"""What the two who agree to an exception have before them."""
+
+
+def _refuse_agreed(tx: Transaction, row: WorkOrder, draft: OrderCreate) -> None:
+    """What an exception was agreed to for stays as it was put to them (WO-13)."""
+    changed = any(getattr(draft, name) != getattr(row, name) for name in _AGREED)
+    if changed and approvals.of_order(tx, row_id(row)):
+        raise GuardRefused(
+            _("An exception was agreed to for the order as it stands."),
+            rule="WO-13",
+            remedy=_("Cancel it, and write a new order."),
+        )
+
+
+def _refuse_desk_service(row: WorkOrder, draft: OrderCreate) -> None:
+    """A job that was priced, or has a checklist, does not turn into a service at the desk."""
+    turns = draft.category in tracks.OFFICE and row.category not in tracks.OFFICE
+    if turns and (row.checklist or row.money not in ("open", "none")):
+        raise GuardRefused(
+            _("A job that was priced or has a checklist is no service at the desk."),
+            rule="WO-49",
+            remedy=_("Cancel it, and write a new order."),
+        )
+
+
 def _change_nature(tx: Transaction, row: WorkOrder, draft: OrderCreate) -> list[Book]:
-    """Charged from now on, or no more; what was priced is struck out; rows to post."""
+    """Charged from now on, or no more; what was priced is struck out; rows to post.
+
+    A price that was agreed to is given up only by somebody who may change it.
+    """
     if draft.nature == "routine":
+        if row.agreed_once and tracks.charged(tx, row_id(row)):
+            tx.require("price.change")
+        if charges.loss_charged(tx, row_id(row)):
+            raise GuardRefused(
+                _("The resident is charged for something lost with this order."),
+                rule="WO-45",
+                remedy=_("Leave it a paid service."),
+            )
         reason = tracks.site_words(tx, "routine service, no charge", "常规服务，不收费")
         rows = charges.no_charge(tx, row, reason)
         row.price_source = "none"
@@ -280,7 +327,7 @@ def report_damage(
     """Property of the resident was damaged or lost; a manager is told, who settles it (WO-39)."""
     tx.require("order.write")
     row = open_order(tx, order_id, seen)
-    if row.arrived_at is None:
+    if row.ever_arrived_at is None:
         raise GuardRefused(_("Nobody has been there yet."), rule="WO-39")
     row.damage = said("damage", content, rule="WO-39")
     row.damage_told = line_of("manager", manager, rule="WO-39")
