@@ -7,7 +7,7 @@ import typer
 
 from frontdesk.cli import output, values
 from frontdesk.cli.options import AsJson, ReadingAs, new_app, text_option
-from frontdesk.cli.order_shown import Wanted, must_be_named, order_of
+from frontdesk.cli.order_shown import Wanted, must_be_named, order_of, refuse_closed
 from frontdesk.cli.session import session_of
 from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import N_, _, current_language
@@ -32,6 +32,7 @@ def check(
     checklist: Annotated[
         str | None, text_option(N_("Work by this checklist; - by none."), "ID")
     ] = None,
+    reason: Annotated[str, text_option(N_("Why by none, once the worker has it."))] = "",
     reading: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=FIGURE", help=N_("A figure that was measured.")),
@@ -49,10 +50,13 @@ def check(
         said |= {"ticks": tuple(tick or ()), "action": action, "note": note}
         _whole(item, outcome, said)
         order = order_of(desk, number)
+        refuse_closed(desk, order)
+        if reason and checklist is None:
+            raise InvalidInput("--checklist", _("must be filled in"))
         if item is not None or checklist is not None:
             must_be_named(desk)
         if checklist is not None:
-            _choose(desk, order, "" if checklist == "-" else checklist)
+            _choose(desk, order, "" if checklist == "-" else checklist, reason)
         if item is not None:
             _answer(desk, order, item, {"outcome": outcome, **said}, as_json)
         elif checklist != "-":
@@ -67,10 +71,10 @@ def _whole(item: str | None, outcome: str | None, said: Mapping[str, Any]) -> No
         raise InvalidInput("ITEM", _("must be filled in"))
 
 
-def _choose(desk: "Desk", order: "OrderView", checklist: str) -> None:
+def _choose(desk: "Desk", order: "OrderView", checklist: str, reason: str) -> None:
     from frontdesk.registers.orders import checks
 
-    desk.act(checks.choose, order.id, checklist)
+    desk.act(checks.choose, order.id, checklist, reason)
 
 
 def _answer(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from frontdesk.cli import values
-from frontdesk.cli.options import MOST, ActingAs, AsJson, new_app, text_option
-from frontdesk.cli.order_shown import Wanted, order_of, show_order
-from frontdesk.cli.session import person_id, session_of
+from frontdesk.cli.options import ActingAs, AsJson, new_app, text_option
+from frontdesk.cli.order_shown import Seen, Wanted, order_of, show_order
+from frontdesk.cli.session import SECOND_PIN, asked, person_id, session_of
 from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import N_, _
 
@@ -35,6 +35,7 @@ class Given:
     reported_to: str = ""
     apology: bool = False
     returned: bool = False
+    mistake: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,18 @@ def _not_reached(said: Said) -> None:
     said.act(writing.contact, said.given.told, said.given.text, reached=False)
 
 
+def _sign_absent(said: Said) -> None:
+    """A supervisor lets it stand: whoever acts, or the one named, by the second PIN."""
+    from frontdesk.registers.orders import work
+
+    warrant = None
+    if said.given.manager:
+        pin = asked(_("PIN of {name}").format(name=said.given.manager), SECOND_PIN)
+        warrant = said.desk.warrant(person_id(said.desk, said.given.manager), pin)
+    with said.desk.transaction(warrant=warrant) as tx:
+        work.sign_absent(tx, said.order_id, said.given.reason, seen=said.seen)
+
+
 STEPS: Mapping[str, tuple[Callable[[Said], None], str]] = {
     "accept": (_move("writing", "accept", "text"), "text"),
     "not-offered": (
@@ -134,11 +147,17 @@ STEPS: Mapping[str, tuple[Callable[[Said], None], str]] = {
     "suspend": (_move("work", "suspend", "reason", "until"), "reason until"),
     "resume": (_move("work", "resume"), ""),
     "finish": (_move("work", "finish"), ""),
+    "sign-absent": (_sign_absent, "reason manager"),
     "sign": (_move("work", "sign", "signature", "opinion"), "signature opinion"),
     "rework": (_move("work", "rework", "reason", apology="apology"), "reason apology"),
     "escalate": (_move("work", "escalate", "manager", "reason"), "manager reason"),
     "decide": (_move("work", "decide", "manager", "text"), "manager text"),
-    "cancel": (_move("ending", "cancel", "reason", order_returned="returned"), "reason returned"),
+    "cancel": (
+        _move(
+            "ending", "cancel", "reason", order_returned="returned", told="told", mistake="mistake"
+        ),
+        "reason returned told mistake",
+    ),
     "write-off": (_move("ending", "write_off", order_returned="returned"), "returned"),
     "confirm": (_move("ending", "confirm"), ""),
     "file": (_move("ending", "file"), ""),
@@ -189,15 +208,11 @@ def move(
     returned: Annotated[
         bool, typer.Option("--returned", help=N_("The worker has brought the order back."))
     ] = False,
-    seen: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=MOST,
-            metavar="SEQ",
-            help=N_("Refuse where something newer than this entry was written about it."),
-        ),
-    ] = None,
+    mistake: Annotated[
+        bool,
+        typer.Option("--mistake", help=N_("Written by mistake: its request is open again.")),
+    ] = False,
+    seen: Seen = None,
     as_json: AsJson = False,
 ) -> None:
     """Take an order one step on."""
@@ -214,6 +229,7 @@ def move(
         reported_to=reported_to,
         apology=apology,
         returned=returned,
+        mistake=mistake,
     )
     with session_of(ctx).desk_as(as_name) as desk:
         do = _step(step, given)
@@ -265,6 +281,7 @@ def change(
         list[str],
         typer.Option("--set", metavar="NAME=VALUE", help=N_("E.g. trade=water; may be repeated.")),
     ],
+    seen: Seen = None,
     as_json: AsJson = False,
 ) -> None:
     """Change the facts of an order."""
@@ -279,7 +296,7 @@ def change(
         if "public_area" in typed:
             typed["public_area"] = values.field_value("yes_no", typed["public_area"], desk, "--set")
         order_id = order_of(desk, number).id
-        desk.act(writing.change, order_id, typed)
+        desk.act(writing.change, order_id, typed, seen=seen)
         show_order(desk, order_id, as_json)
 
 

@@ -62,7 +62,9 @@ def suggest(ctx: typer.Context, number: Wanted, as_json: AsJson = False) -> None
     from frontdesk.registers import dispatching, people
 
     with session_of(ctx).reading_as(None) as desk:
-        found = desk.ask(dispatching.suggest, order_of(desk, number).id)
+        view = order_of(desk, number)
+        refuse_closed(desk, view)
+        found = desk.ask(dispatching.suggest, view.id)
         if not found.best:
             staff = desk.ask(people.staff)
             posts = {role: [who.name for who in staff if role in who.roles] for role in found.ask}

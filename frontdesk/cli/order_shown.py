@@ -1,13 +1,14 @@
 """A work order as the command line shows it: a record, or words for people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from frontdesk.cli import output
-from frontdesk.errors import InvalidInput, NotAuthorised
+from frontdesk.cli.options import MOST
+from frontdesk.errors import InvalidInput
 from frontdesk.language import N_, _, current_language
 from frontdesk.text import shown_line
 
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 
 Wanted = Annotated[
     str, typer.Argument(metavar="NUMBER", help=N_("The order's number or its end: 42, 2025-42."))
+]
+
+Seen = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=MOST,
+        metavar="SEQ",
+        help=N_("Refuse where something newer than this entry was written about it."),
+    ),
 ]
 
 LABELS: Mapping[str, str] = {
@@ -68,6 +79,7 @@ LABELS: Mapping[str, str] = {
     "suspended_until": N_("Interrupted until"),
     "trade": N_("Trade"),
     "unsettled": N_("Still to settle"),
+    "unsigned": N_("Not signed by the resident"),
     "visit": N_("Return visit"),
     "work": N_("Work"),
     "worker": N_("Worker"),
@@ -76,7 +88,6 @@ LABELS: Mapping[str, str] = {
 TRACKS = ("work", "money", "goods", "visit")
 _KEPT = frozenset({"number", "room", "month", "id", "receipt", "rule", "seq"})
 """Fields that hold no telephone number, though one might be read into them."""
-_CLOSED = ("room", "customer", "telephone", "content")
 
 
 def order_of(desk: "Desk", wanted: str) -> "OrderView":
@@ -124,38 +135,19 @@ def _timed(desk: "Desk", name: str, value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def closed_words(desk: "Desk", orders: "Sequence[OrderView]") -> dict[int, str]:
-    """Orders of confidential requests that the reader may not open, by id, and what they see."""
-    from frontdesk.registers import secrecy
-
-    subjects = {one.id: f"help_request:{one.request_id}" for one in orders if one.request_id}
-    with desk.reading() as reading:
-        found = secrecy.closed(reading, subjects.values())
-    return {order: found[subject] for order, subject in subjects.items() if subject in found}
-
-
 def refuse_closed(desk: "Desk", view: "OrderView") -> None:
     """Let only those go on who may open the matter."""
-    if closed_words(desk, [view]):
-        raise NotAuthorised(
-            _("Order {number} belongs to a confidential matter.").format(number=view.number),
-            rule="CARE-28",
-            remedy=_("Its author and supervisors open it with --as."),
-        )
+    from frontdesk.registers import secrecy
+
+    desk.ask(secrecy.refuse_order, view.id)
 
 
-def record_of(desk: "Desk", view: "OrderView", closed: str = "") -> dict[str, Any]:
-    """An order as a record: instants in ISO 8601, sums in fen.
-
-    Args:
-        closed: what stands in the place of the matter where it is not the reader's to open.
-    """
+def record_of(desk: "Desk", view: "OrderView") -> dict[str, Any]:
+    """An order as a record: instants in ISO 8601, sums in fen."""
     record = timed(desk, asdict(view))
-    record["public_area"] = bool(view.public_area)
+    record |= {"public_area": bool(view.public_area), "confidential": bool(view.confidential)}
     record["seq"] = record.pop("entry_seq")
     record |= {"owed_fen": view.owed_fen, "late": view.late, "unsettled": list(view.unsettled)}
-    if closed:
-        record |= dict.fromkeys(_CLOSED, "") | {"content": closed}
     return record
 
 
@@ -227,7 +219,15 @@ _FULL = (
     *("rescheduled", "rework", "charge_told_to", "price_source", "charged_fen", "received_fen"),
     *("owed_fen", "settlement", "consent_by", "consent_fen", "cost_confirmed_at", "worker"),
     *("dispatched_at", "received_at", "arrived_at", "started_at", "done_at", "signed_at"),
-    *("suspended_until", "suspend_reason", "signature", "opinion", "survey", "decision"),
+    *(
+        "suspended_until",
+        "suspend_reason",
+        "signature",
+        "unsigned",
+        "opinion",
+        "survey",
+        "decision",
+    ),
     *("damage", "damage_told", "reason", "arrears_signature", "receipt", "checklist", "copies"),
     *("handed_in_at", "filed_at", "due_at", "due_rule"),
 )

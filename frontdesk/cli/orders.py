@@ -27,7 +27,6 @@ from frontdesk.cli.options import (
 )
 from frontdesk.cli.order_shown import (
     Wanted,
-    closed_words,
     columns,
     hidden,
     note_reveal,
@@ -207,9 +206,8 @@ def _pages(desk: "Desk", wanted: "OrderFilter", left: int) -> Iterator[dict[str,
     before = None
     while left:
         found = desk.ask(views.page, wanted, before=before, limit=min(left, 500))
-        closed = closed_words(desk, found)
         for view in found:
-            yield hidden(record_of(desk, view, closed.get(view.id, "")))
+            yield hidden(record_of(desk, view))
         if not found:
             return
         before, left = found[-1].id, left - len(found)

@@ -152,6 +152,12 @@ ORDER_KINDS: tuple[Kind, ...] = (
         "number signature opinion",
     ),
     kind(
+        "order.unsigned",
+        "Order {number}[ {room}]: not signed by the resident: {reason}; {supervisor} lets it stand",
+        "工单 {number}[ {room}]：住户未签字：{reason}；{supervisor}同意照此结束",
+        "number supervisor reason",
+    ),
+    kind(
         "order.rework",
         "Order {number}[ {room}]: not satisfied, apology made, to be redone ({rework}): {reason}",
         "工单 {number}[ {room}]：住户不满意，已致歉，返工（第{rework}次）：{reason}",
@@ -177,8 +183,8 @@ ORDER_KINDS: tuple[Kind, ...] = (
     ),
     kind(
         "order.cancelled",
-        "Order {number}[ {room}]: cancelled: {reason}",
-        "工单 {number}[ {room}]：取消：{reason}",
+        "Order {number}[ {room}]: cancelled[ ({mistake})]: {reason}[; {told} told]",
+        "工单 {number}[ {room}]：取消[（{mistake}）]：{reason}[；已告知{told}]",
         "number reason",
     ),
     kind(
@@ -445,6 +451,7 @@ ORDER_TITLES: Mapping[str, tuple[str, str]] = {
     "order.checked": ("Checklist answered", "检查项"),
     "order.done": ("Work done", "完工"),
     "order.signed": ("Order signed", "住户签收"),
+    "order.unsigned": ("Not signed", "住户未签"),
     "order.rework": ("Rework", "返工"),
     "order.escalated": ("Order escalated", "报经理"),
     "order.decided": ("Manager's decision", "经理决定"),

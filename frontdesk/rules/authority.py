@@ -90,6 +90,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "order.write": Act(_DESK, "WO-29"),
         "order.dispatch": Act(_DESK, "WO-60"),
         "order.hand_in": Act(_DESK, "WO-52"),
+        "order.unsigned": Act(_SUPERVISORS),
         "price.change": Act((*_SUPERVISORS, "department_supervisor", "me_supervisor"), "WO-14"),
         "charge.write_off": Act(_SUPERVISORS, "FEE-27"),
         "payment.note": Act((*_DESK, "finance"), "FEE-07"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from frontdesk.language import N_
+from frontdesk.screens import order_checks as checks
 from frontdesk.screens import order_exception_forms as exception
 from frontdesk.screens import order_fields as fields
 from frontdesk.screens import order_goods_forms as goods
@@ -33,6 +34,16 @@ def _written(name: str) -> Callable[[Any, OrderData, dict[str, Any]], Any]:
 
     def call(tx: Any, data: OrderData, values: dict[str, Any]) -> Any:
         function = getattr(fields.writing(), name)
+        return function(tx, data.order.id, **values, seen=data.order.entry_seq)
+
+    return call
+
+
+def _ended(name: str) -> Callable[[Any, OrderData, dict[str, Any]], Any]:
+    """A function of the register of how orders end, in the same way."""
+
+    def call(tx: Any, data: OrderData, values: dict[str, Any]) -> Any:
+        function = getattr(fields.ending(), name)
         return function(tx, data.order.id, **values, seen=data.order.entry_seq)
 
     return call
@@ -100,12 +111,22 @@ WORK: Mapping[str, Act] = {
     "sign": Act(
         N_("Tried and signed"), "work", "signed", _worked("sign"), work.sign_fields, ("WO-36",)
     ),
+    "sign_absent": Act(
+        N_("The resident does not sign"),
+        *("work", "signed", work.sign_absent, work.sign_absent_fields),
+        signs=True,
+    ),
+    "drop_checklist": Act(
+        N_("Work without the checklist"),
+        *("work", "", checks.drop, work.reason_fields, ("FIX-04",)),
+        when=checks.is_droppable,
+    ),
     "write_off_desk": Act(
         N_("Write off at desk"),
-        *("work", "written_off", _written("write_off"), work.returned_fields, ("WO-45",)),
+        *("work", "written_off", _ended("write_off"), work.returned_fields, ("WO-45",)),
     ),
     "confirm": Act(
-        N_("Confirm it is done"), "work", "confirmed", _written("confirm"), None, ("WO-47",)
+        N_("Confirm it is done"), "work", "confirmed", _ended("confirm"), None, ("WO-47",)
     ),
     "reschedule": Act(
         N_("Another time"),
@@ -169,7 +190,9 @@ WORK: Mapping[str, Act] = {
         signs=True,
     ),
     "cancel": Act(
-        N_("Cancel"), "work", "cancelled", _written("cancel"), work.cancel_fields, ("WO-27",)
+        N_("Cancel"),
+        *("work", "cancelled", _ended("cancel"), work.cancel_fields, ("WO-27", "WO-21")),
+        note=work.cancel_note,
     ),
 }
 
@@ -178,7 +201,7 @@ OTHERS: Mapping[str, Act] = {
         N_("Material or tool drawn"),
         *("goods", "out", goods.issue, goods.issue_fields, ("WO-28",)),
         when=lambda data: data.order.worker_id is not None and data.order.work in OUT,
-        first="item",
+        first="kind",
     ),
     "use": Act(
         N_("Material used"),
@@ -215,7 +238,7 @@ OTHERS: Mapping[str, Act] = {
     "damage": Act(
         N_("Damage reported"),
         *("", "", _written("report_damage"), work.damage_fields, ("WO-39",)),
-        when=lambda data: data.order.arrived_at is not None and data.order.work not in ENDED,
+        when=lambda data: data.order.ever_arrived_at is not None and data.order.work not in ENDED,
     ),
     "told": Act(
         N_("Somebody was told"),
@@ -223,10 +246,10 @@ OTHERS: Mapping[str, Act] = {
         when=lambda data: bool(data.untold),
         first="reached",
     ),
-    "copies": Act(N_("Move a copy"), "", "", _written("move_copy"), work.copy_fields, ("WO-46",)),
+    "copies": Act(N_("Move a copy"), "", "", _ended("move_copy"), work.copy_fields, ("WO-46",)),
     "file": Act(
-        N_("File"),
-        *("state", "filed", _written("file"), None, ("WO-51",)),
+        N_("File away"),
+        *("state", "filed", _ended("file"), None, ("WO-51",)),
         when=lambda data: not data.order.unsettled,
     ),
 }

@@ -21,10 +21,11 @@ def checks() -> Any:
 
 
 def choose_fields(data: OrderData) -> list[Field]:
-    """Which of the eight, or none."""
+    """Which of the eight, or none, and why by none."""
     options = (*data.checklists, ("", _("none")))
     value = data.order.checklist or _usual(data)
-    return [Field("checklist", _("Checklist"), "choice", options, value)]
+    why = Field("reason", _("Reason"), hint=_("for none, once the worker has it"))
+    return [Field("checklist", _("Checklist"), "choice", options, value), why]
 
 
 def _usual(data: OrderData) -> str:
@@ -38,7 +39,21 @@ def _usual(data: OrderData) -> str:
 
 def choose(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """Work by this checklist from now on."""
-    checks().choose(tx, data.order.id, values["checklist"], seen=data.order.entry_seq)
+    seen = data.order.entry_seq
+    checks().choose(tx, data.order.id, values["checklist"], values["reason"], seen=seen)
+
+
+def drop(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
+    """Work by none from now on."""
+    checks().choose(tx, data.order.id, "", values["reason"], seen=data.order.entry_seq)
+
+
+def is_droppable(data: OrderData) -> bool:
+    """Whether the order may be worked without its checklist: unanswered, or the manager decided."""
+    if data.checklist is None or data.order.work not in checks().ANSWERABLE:
+        return False
+    answered = any(one.checklist == data.order.checklist for one in data.whole.checks)
+    return not answered or bool(data.order.work == "escalated" and data.order.decision)
 
 
 def entries(data: OrderData) -> list[Entry]:

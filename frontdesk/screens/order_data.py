@@ -27,6 +27,7 @@ class OrderData:
         whole: `details.Whole`.
         ways: states that each track can go to now.
         states: what the states of each track are called, in the current language.
+        deciders: who may agree to an exception, or let unsigned work stand, by their own PIN.
         sides: who has agreed to an exception: `head`, `department`.
         suggestion: whom to give it to, where that is to be decided.
         workers: everybody who takes orders: person id, name, trades.
@@ -114,6 +115,7 @@ def read_order(desk: Any, order_id: int) -> OrderData:
 
     Raises:
         NotFound: no such id.
+        NotAuthorised: it is confidential, and not the viewer's to open.
     """
     from frontdesk.registers import duty_log, notifications, return_visits
     from frontdesk.registers.orders import details, exceptions
@@ -170,14 +172,17 @@ def _moved(history: list[Any]) -> dict[str, int]:
 
 
 def _deciders(reading: Any, order: Any) -> tuple[tuple[int, str], ...]:
-    """Who may agree to an exception with their own PIN."""
+    """Who may agree to an exception, or let work stand that was not signed, by their own PIN."""
     from frontdesk.registers import people
     from frontdesk.registers.orders.exceptions import SIDES
-    from frontdesk.rules.authority import titles
+    from frontdesk.rules.authority import ACTS, titles
 
-    if order.work != "exception_asked":
+    if order.work == "exception_asked":
+        roles = {role for side in SIDES.values() for role in side}
+    elif order.work == "done":
+        roles = set(ACTS["order.unsigned"].roles)
+    else:
         return ()
-    roles = {role for side in SIDES.values() for role in side}
     return tuple(
         (who.id, f"{who.name} · {titles(who.roles)}")
         for who in people.staff(reading)

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from frontdesk.errors import Changed, FrontDeskError, GuardRefused
+from frontdesk.errors import Changed, FrontDeskError, GuardRefused, NotAuthorised
 from frontdesk.language import _, current_language
 from frontdesk.screens import order_checks
 from frontdesk.screens.lines import entries_since, log_line
@@ -62,12 +62,25 @@ class OrderDetail(DeskScreen):
 
     async def reload(self) -> None:
         desk = self.console.link.require()
-        data = await self.console.link.call(read_order, desk, self._number)
+        try:
+            data = await self.console.link.call(read_order, desk, self._number)
+        except NotAuthorised as error:
+            self._shut(error)
+            return
         self._data = data
         title = _("History of order {number}").format(number=data.order.number)
         history = self.query_one("#history", RecordTable)
         history.border_title = title
         history.show(data.history)
+        self.draw_frame()
+
+    def _shut(self, why: FrontDeskError) -> None:
+        """Show nothing of an order that is confidential and not the viewer's to open."""
+        self._data = None
+        self.query_one("#tracks", Static).update("")
+        self.query_one("#step", Static).update("")
+        self.query_one("#facts", Static).update(Text(str(why)))
+        self.query_one("#history", RecordTable).show(())
         self.draw_frame()
 
     def draw_frame(self) -> None:

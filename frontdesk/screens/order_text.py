@@ -136,6 +136,8 @@ def _head(text: Text, data: OrderData) -> None:
         marks.append(label("urgency", order.urgency, language))
     if order.public_area:
         marks.append(field_label("public_area"))
+    if order.confidential:
+        marks.append(_("confidential"))
     if order.request_id:
         marks.append(_("request #{id}: Ctrl+R").format(id=order.request_id))
     first = "‼ " if order.urgency == "emergency" else ""
@@ -159,6 +161,8 @@ def _clocks(text: Text, data: OrderData, now: int, *, running: bool) -> None:
             words = f"{_(_SETTLED.get(clock.state, clock.state))} {at}"
         place = data.order.room or data.order.customer
         label = clock.label.partition(data.order.number)[0].removeprefix(place).strip(", ，")
+        if data.order.confidential and rule:
+            label = ""
         name = " ".join(part for part in (_("Clock"), rule, shown(label)) if part)
         _line(text, name, words, "bold" if running else "")
 
@@ -211,7 +215,8 @@ def _outcome(order: Any) -> list[tuple[str, str]]:
         (_("Interrupted"), order.suspend_reason),
         (field_label("price_source"), _source(order)),
         (field_label("consent_by"), agreed),
-        (field_label("signature"), order.signature),
+        (field_label("signature"), "" if order.unsigned else order.signature),
+        (_("Not signed by the resident"), _unsigned(order)),
         (field_label("opinion"), order.opinion),
         (field_label("damage"), order.damage),
         (field_label("decision"), order.decision),
@@ -219,6 +224,11 @@ def _outcome(order: Any) -> list[tuple[str, str]]:
         (_("Arrears signed by"), order.arrears_signature),
     ]
     return [(name, value) for name, value in pairs if value]
+
+
+def _unsigned(order: Any) -> str:
+    """Why the resident did not sign, and which supervisor let it stand."""
+    return f"{order.unsigned} · {order.signature}" if order.unsigned else ""
 
 
 def _source(order: Any) -> str:

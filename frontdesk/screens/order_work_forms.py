@@ -10,6 +10,7 @@ from frontdesk.rules.authority import titles
 from frontdesk.screens.order_data import OrderData
 from frontdesk.screens.order_fields import (
     LONG,
+    ending,
     facts,
     line,
     long,
@@ -46,7 +47,7 @@ def not_offered_fields(data: OrderData) -> list[Field]:
 
 def not_offered(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
     """It cannot be offered."""
-    writing().not_offered(tx, data.order.id, **values, seen=data.order.entry_seq)
+    ending().not_offered(tx, data.order.id, **values, seen=data.order.entry_seq)
 
 
 def change_fields(data: OrderData) -> list[Field]:
@@ -98,6 +99,21 @@ def suspend(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
 def sign_fields(data: OrderData) -> list[Field]:
     """The signature, and what the resident says."""
     return [line("signature", data.order.customer or data.order.consent_by), line("opinion")]
+
+
+def sign_absent_fields(data: OrderData) -> list[Field]:
+    """Why the resident does not sign, and which supervisor lets it stand."""
+    people = ((0, _("whoever is signed in")), *data.deciders)
+    return [
+        line("reason"),
+        Field("person", _("Supervisor"), "choice", people),
+        Field("pin", _("PIN"), "pin", hint=_("of that supervisor")),
+    ]
+
+
+def sign_absent(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
+    """A supervisor lets it stand without the resident's signature."""
+    work().sign_absent(tx, data.order.id, values["reason"], seen=data.order.entry_seq)
 
 
 def rework_fields(_data: OrderData) -> list[Field]:
@@ -185,11 +201,26 @@ def told(tx: Any, data: OrderData, values: dict[str, Any]) -> None:
 
 
 def cancel_fields(data: OrderData) -> list[Field]:
-    """Why; of one that was given out, whether it is back."""
-    fields = [line("reason")]
+    """Why, and whether the resident was told; of one that was given out, whether it is back."""
+    hint = _("who of the residents; empty: nobody yet")
+    fields = [line("reason"), Field("told", field_label("told"), hint=hint)]
     if data.order.worker_id is not None:
         fields.append(yes_no("order_returned", _("Order brought back")))
+    if data.order.request_id is not None:
+        fields.append(yes_no("mistake", _("Written by mistake")))
     return fields
+
+
+def cancel_note(data: OrderData) -> str:
+    """Who may cancel work that has begun, and what stays charged."""
+    from frontdesk.registers.orders.tracks import BEGUN
+    from frontdesk.rules.authority import ACTS
+
+    if data.order.work not in BEGUN:
+        return ""
+    return _("The work has begun; only these end it so: {titles}.").format(
+        titles=titles(ACTS["charge.write_off"].roles)
+    )
 
 
 def returned_fields(_data: OrderData) -> list[Field]:

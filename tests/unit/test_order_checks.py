@@ -8,7 +8,7 @@ from support.orders import ELECTRICIAN, PLUMBER, at_work, shown, staffed, writte
 from frontdesk.clock import MINUTE, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotFound
-from frontdesk.registers import return_visits
+from frontdesk.registers import duty_log, return_visits
 from frontdesk.registers.orders import (
     charges,
     checks,
@@ -122,6 +122,79 @@ def test_one_checklist_that_is_known_and_kept(desk: Desk, tap: int) -> None:
     desk.act(work.finish, tap)
     with pytest.raises(GuardRefused):
         desk.act(checks.answer, tap, "fit", {"outcome": "normal"})
+
+
+@pytest.mark.rule("FIX-04", "WO-38")
+def test_what_the_manager_decides_is_tested_or_says_why_not(desk: Desk, tap: int) -> None:
+    for item in ("take_off", "fit"):
+        desk.act(checks.answer, tap, item, {"outcome": "normal"})
+    desk.act(checks.answer, tap, "test", RIGHT)
+    desk.act(work.finish, tap)
+    desk.act(work.rework, tap, "还滴水", apology=True)
+    desk.act(work.escalate, tap, "周明", "还滴水")
+    with pytest.raises(GuardRefused):
+        desk.act(checks.choose, tap, "", "经理决定换新")
+    desk.act(work.decide, tap, "周明", "换新龙头")
+    with pytest.raises(GuardRefused, match="final test"):
+        desk.act(work.finish, tap)
+    with pytest.raises(InvalidInput) as wrong:
+        desk.act(checks.choose, tap, "")
+    assert wrong.value.rule == "FIX-04"
+    desk.act(checks.choose, tap, "", "经理决定换新，不再检查")
+    [newest] = desk.ask(duty_log.page, rows=1).rows
+    assert newest.text is not None and "经理决定换新，不再检查" in newest.text
+    desk.act(work.finish, tap)
+    assert shown(desk, tap).work == "done"
+
+
+@pytest.mark.rule("FIX-04", "WO-38")
+def test_after_the_manager_the_test_is_passed_anew(desk: Desk, tap: int) -> None:
+    worked_off(desk, tap)
+    desk.act(work.finish, tap)
+    desk.act(work.rework, tap, "还滴水", apology=True)
+    desk.act(work.escalate, tap, "周明", "还滴水")
+    desk.act(work.decide, tap, "周明", "换新龙头")
+    desk.act(checks.answer, tap, "test", RIGHT)
+    desk.act(work.finish, tap)
+    assert shown(desk, tap).work == "done"
+
+
+@pytest.mark.rule("FIX-04")
+def test_a_checklist_is_dropped_in_work_for_a_reason_alone(desk: Desk, tap: int) -> None:
+    with pytest.raises(InvalidInput) as wrong:
+        desk.act(checks.choose, tap, "")
+    assert wrong.value.rule == "FIX-04" and shown(desk, tap).checklist == "tap"
+    desk.act(checks.choose, tap, "", "不是水龙头")
+    [newest] = desk.ask(duty_log.page, rows=1).rows
+    assert newest.text is not None and "不是水龙头" in newest.text
+
+
+@pytest.mark.rule("FIX-04", "WO-49")
+@pytest.mark.parametrize("why", ["priced", "checklist"])
+def test_a_repair_does_not_turn_into_a_service_at_the_desk(
+    desk: Desk, crew: dict[str, int], why: str
+) -> None:
+    order = written(desk)
+    desk.act(writing.accept, order)
+    if why == "priced":
+        desk.act(charges.price, order, [LineDraft("漏水修理", 8000)], source="assessed")
+    else:
+        desk.act(checks.choose, order, "tap")
+    with pytest.raises(GuardRefused) as refusal:
+        desk.act(writing.change, order, {"category": "copying"})
+    assert refusal.value.rule == "WO-49"
+    desk.act(writing.change, order, {"customer": "刘先生"})
+    assert shown(desk, order).category == "engineering"
+
+
+@pytest.mark.rule("FIX-04", "WO-49")
+def test_a_checklist_holds_at_the_desk_too(desk: Desk, crew: dict[str, int]) -> None:
+    order = written(desk, nature="routine", category="copying", content="复印")
+    desk.act(checks.choose, order, "tap")
+    with pytest.raises(GuardRefused, match="final test"):
+        desk.act(work.serve_at_desk, order, "刘洋", "满意")
+    desk.act(checks.choose, order, "")
+    desk.act(work.serve_at_desk, order, "刘洋", "满意")
 
 
 def test_hostile_words_are_cleaned_wherever_they_are_typed(

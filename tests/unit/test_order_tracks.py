@@ -31,7 +31,11 @@ def table(*parts: Mapping[tuple[str, str], tuple[Guards, str]]) -> Moves:
     return made
 
 
-OUT = "dispatched received on_site no_access in_work suspended"
+GIVEN_OUT = "dispatched received on_site no_access"
+BEGUN = "in_work suspended"
+"""Appendix 7 lets a resident cancel only before the work begins; a supervisor may end it later."""
+OUT = f"{GIVEN_OUT} {BEGUN}"
+CALLED_OFF = "reason order_returned desk_confirmed"
 BEFORE = "registered exception_asked accepted rescheduled surveying"
 SENT = "order_written worker_named consent_or_urgent prepaid_if_cleaning"
 PAID = "amount_equals finance_signed receipt"
@@ -71,9 +75,10 @@ TRACKS: Mapping[str, tuple[str, Moves]] = {
             ways("done", "rework", "apology not_redone_yet", "WO-37"),
             ways("rework", "done", "final_test", "WO-37"),
             ways("done rework", "escalated", "manager_told", "WO-38"),
-            ways("escalated", "done", "decision", "WO-38"),
+            ways("escalated", "done", "decision final_test", "WO-38"),
             ways(BEFORE, "cancelled", "reason", "product"),
-            ways(OUT, "cancelled", "reason order_returned desk_confirmed", "WO-27"),
+            ways(GIVEN_OUT, "cancelled", CALLED_OFF, "WO-27"),
+            ways(BEGUN, "cancelled", f"{CALLED_OFF} write_off_authority", "WO-27"),
             ways("signed", "written_off", "order_returned goods_settled", "WO-45"),
             ways("written_off", "confirmed", "assistant_signs", "WO-47"),
         ),
@@ -84,11 +89,12 @@ TRACKS: Mapping[str, tuple[str, Moves]] = {
             ways("open", "none", "no_charge", "WO-58"),
             ways("open priced consented", "none", "work_ended", "product"),
             ways("none", "open", "charge_told", "WO-07"),
-            ways("open priced", "priced", "amount", "WO-08"),
-            ways("consented", "priced", "amount price_authority", "WO-08"),
+            ways("open", "priced", "amount", "WO-08"),
+            ways("priced consented", "priced", "amount price_authority", "WO-08"),
             ways("priced", "consented", "consent", "WO-07"),
             ways("consented", "paid", PAID, "WO-48"),
             ways("consented", "due", "signature", "FEE-31"),
+            ways("consented", "due", "loss_charged", "WO-45"),
             ways("due", "collected", "amount_equals", "FEE-07"),
             ways("collected", "confirmed", "finance_signed receipt", "FEE-07"),
             ways("due", "arrears", "arrears_mark resident_signature", "FEE-09"),
@@ -99,6 +105,7 @@ TRACKS: Mapping[str, tuple[str, Moves]] = {
             ways("due", "paid", PAID, "FEE-14"),
             ways("listed", "paid", PAID, "FEE-21"),
             ways("paid", "refunded", "work_ended amount_equals finance_signed", "product"),
+            ways("priced", "written_off", "loss_charged reason write_off_authority", "WO-45"),
             ways(
                 "due arrears dunned listed",
                 "written_off",

@@ -18,15 +18,22 @@ from frontdesk.rules.checklist_progress import final_passed as passes
 from frontdesk.rules.checklist_progress import missing, unmet
 from frontdesk.text import clean
 
-ANSWERABLE = ("received", "on_site", "in_work", "suspended", "rework")
+ANSWERABLE = ("received", "on_site", "in_work", "suspended", "rework", "escalated")
 """States of the work in which a checklist is answered."""
 
 
-def choose(tx: Transaction, order_id: int, checklist: str, *, seen: int | None = None) -> None:
+def choose(
+    tx: Transaction, order_id: int, checklist: str, reason: str = "", *, seen: int | None = None
+) -> None:
     """Work by this checklist; an empty name works by none.
 
+    Args:
+        reason: why it is worked by none from now on; needed once the worker has it (FIX-04).
+
     Raises:
-        GuardRefused: another one has been answered already.
+        InvalidInput: the checklist is dropped without a reason.
+        GuardRefused: another one has been answered already. What the manager decided may take its
+            place (WO-38).
     """
     tx.require("order.dispatch")
     row = open_order(tx, order_id, seen)
@@ -34,14 +41,18 @@ def choose(tx: Transaction, order_id: int, checklist: str, *, seen: int | None =
         return
     if row.work in tracks.OVER:
         raise GuardRefused(_("The work is over."), rule="FIX-02")
-    if row.checklist and answers_of(tx, order_id, row.checklist):
+    decided = row.work == "escalated" and row.decision and not checklist
+    if row.checklist and answers_of(tx, order_id, row.checklist) and not decided:
         raise GuardRefused(
             _("The checklist has been answered already."), rule="FIX-02", remedy=_("Go on with it.")
         )
     title = tx.house.checklists.get(checklist).title.zh if checklist else "—"
     english = tx.house.checklists.get(checklist).title.en if checklist else "—"
     row.checklist = checklist
-    words = f"检查单：{title}" if tx.house.language == "zh" else f"checklist: {english}"
+    required = not checklist and row.work in ANSWERABLE
+    reason = tracks.line_of("reason", reason, rule="FIX-04", required=required)
+    words = f"检修单：{title}" if tx.house.language == "zh" else f"checklist: {english}"
+    words += f" ({reason})" if reason else ""
     post(tx, "order.changed", row, {"changes": words})
 
 

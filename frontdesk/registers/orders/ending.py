@@ -9,13 +9,16 @@ from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, ServiceWish, WorkOrder
 from frontdesk.models.work_orders import COPIES
-from frontdesk.registers import help_requests
+from frontdesk.registers import help_requests, notifications
 from frontdesk.registers.orders import charges, tracks
-from frontdesk.registers.orders.tracks import move, open_order, post, said
+from frontdesk.registers.orders.tracks import line_of, move, open_order, post, said
 from frontdesk.registers.orders.tracks import places_of as places_of
 from frontdesk.registers.unit_of_work import Transaction
+from frontdesk.rules import authority
 from frontdesk.text import clean_line
 
+MANAGER_RULES: Final = ("WO-38", "WO-39")
+"""What a manager must have been told of before an order is filed."""
 _BATCH: Final = 100
 """Orders in one entry."""
 
@@ -63,12 +66,25 @@ def _nothing_more(tx: Transaction, row: WorkOrder, reason: str) -> list[Book]:
 
 
 def _report_back(tx: Transaction, row: WorkOrder, result: str) -> None:
-    """The request learns what became of its order, and closes where nothing holds it."""
-    if row.request_id is None or help_requests.state_of(tx, row.request_id) != "handed_over":
+    """The request learns what became of its order, and closes where nothing holds it.
+
+    One that a procedure holds, or that was handed on otherwise, is theirs to report on; one that a
+    procedure has given back to the desk is this order's again.
+    """
+    if row.request_id is None:
         return
-    help_requests.report_back(tx, row.request_id, f"{row.number}: {result}")
+    if help_requests.state_of(tx, row.request_id) == "registered":
+        help_requests.take_into(tx, row.request_id, row.number)
+    if not _holds_request(tx, row, row.request_id):
+        return
+    longest = tx.house.rulebook.count("text.max_chars")
+    help_requests.report_back(tx, row.request_id, f"{row.number}: {result}"[:longest])
     if help_requests.may_close(tx, row.request_id, "", row.opinion):
         help_requests.close(tx, row.request_id, opinion=row.opinion)
+
+
+def _holds_request(tx: Transaction, row: WorkOrder, request_id: int) -> bool:
+    return help_requests.holder_of(tx, request_id) == row.number
 
 
 def cancel(
@@ -77,20 +93,42 @@ def cancel(
     reason: str,
     *,
     order_returned: bool = False,
+    told: str = "",
+    mistake: bool = False,
     seen: int | None = None,
 ) -> None:
-    """The resident cancels. An order that was given out is brought back first (WO-27)."""
+    """The resident cancels. An order that was given out is brought back first (WO-27).
+
+    Once the work has begun, only somebody who may write a charge off ends it so (Appendix 7).
+
+    Args:
+        told: who of the residents was spoken with; empty where nobody was, and then the reply that
+            was due is given up, not kept (WO-21).
+        mistake: it was written by mistake: its request is open again, for another order.
+    """
     tx.require("order.write")
     row = open_order(tx, order_id, seen)
+    if row.work in tracks.BEGUN:
+        tx.require("charge.write_off")
     reason = said("reason", reason, rule="WO-27", required=False)
+    told = line_of("told", told, rule="WO-21", required=False)
     facts = {"reason": reason, "order_returned": order_returned, "desk_confirmed": True}
-    move(tx, row, "work", "cancelled", facts)
+    move(tx, row, "work", "cancelled", facts | {"write_off_authority": True})
     row.reason, row.order_returned = reason, True
     row.copy_1 = row.copy_2 = row.copy_3 = COPIES[0]
-    suspended = tracks.drop(tx, tracks.suspension_clocks(tx, row), reason)
-    rows = [*_nothing_more(tx, row, reason), *suspended]
-    post(tx, "order.cancelled", row, {"reason": reason}, [*rows, *tracks.spoken_with(tx, row)])
-    _report_back(tx, row, reason)
+    clocks = tracks.drop(tx, tracks.suspension_clocks(tx, row), reason)
+    if told:
+        clocks += tracks.spoken_with(tx, row)
+    else:
+        clocks += tracks.drop_clocks(tx, row, reason, tracks.REPLY_RULE)
+    by_mistake = tracks.site_words(tx, "written by mistake", "误开") if mistake else ""
+    data = {"reason": reason, "told": told, "mistake": by_mistake}
+    post(tx, "order.cancelled", row, data, [*_nothing_more(tx, row, reason), *clocks])
+    if not mistake:
+        _report_back(tx, row, reason)
+    elif row.request_id is not None and _holds_request(tx, row, row.request_id):
+        words = ("order written by mistake", "工单误开，退回前台")
+        help_requests.take_back(tx, row.request_id, reason, words)
 
 
 def write_off(
@@ -121,8 +159,18 @@ def confirm(tx: Transaction, order_id: int, *, seen: int | None = None) -> None:
     row.confirmed_by = tx.actor.person_id
     row.copy_1, row.copy_2, row.copy_3 = places_of(row)
     post(tx, "order.confirmed", row, {})
-    done = tracks.site_words(tx, f"done, signed by {row.signature}", f"已完成，{row.signature}签收")
-    _report_back(tx, row, done)
+    _report_back(tx, row, _done_words(tx, row))
+
+
+def _done_words(tx: Transaction, row: WorkOrder) -> str:
+    if row.unsigned:
+        words = (
+            f"done, not signed by the resident: {row.unsigned}",
+            f"已完成，住户未签字：{row.unsigned}",
+        )
+    else:
+        words = f"done, signed by {row.signature}", f"已完成，{row.signature}签收"
+    return tracks.site_words(tx, *words)
 
 
 def move_copy(
@@ -147,16 +195,35 @@ def file(tx: Transaction, order_id: int, *, seen: int | None = None) -> None:
     """All four tracks are settled and the copies lie where they belong (WO-51).
 
     Raises:
-        GuardRefused: names the tracks that are not settled.
+        GuardRefused: names the tracks that are not settled; the resident has had no reply (WO-21);
+            a manager is still to be told of damage or dissatisfaction (WO-38, WO-39).
     """
     tx.require("order.write")
     row = open_order(tx, order_id, seen)
     facts = {f"{track}_settled": tracks.is_settled(row, track) for track in tracks.SETTLED}
     facts["copies_out"] = row.work != "confirmed" or _copies_lie(row)
     move(tx, row, "state", "filed", facts)
+    _nobody_waits(tx, row)
     row.filed_at = tx.now
     rows = tracks.drop_clocks(tx, row, tracks.site_words(tx, "filed", "已归档"))
     post(tx, "order.filed", row, {}, rows)
+
+
+def _nobody_waits(tx: Transaction, row: WorkOrder) -> None:
+    """Whoever was to be told something was told it."""
+    if tracks.running_clocks(tx, row, tracks.REPLY_RULE):
+        raise GuardRefused(
+            _("The resident has not been given a reply."),
+            rule=tracks.REPLY_RULE,
+            remedy=_("Tell them, and write down who was told."),
+        )
+    for waiting in notifications.untold(tx, tracks.subject_of(row)):
+        if waiting.rule in MANAGER_RULES:
+            raise GuardRefused(
+                _("Still to be told: {whom}.").format(whom=authority.titles([waiting.role])),
+                rule=waiting.rule,
+                remedy=_("Tell them, and write down who was told."),
+            )
 
 
 def _copies_lie(row: WorkOrder) -> bool:
@@ -164,10 +231,16 @@ def _copies_lie(row: WorkOrder) -> bool:
 
 
 def hand_in(tx: Transaction) -> int:
-    """All orders of the desk that the dispatcher does not have yet go there (WO-52); how many."""
+    """All orders of the desk that the dispatcher does not have yet go there (WO-52); how many.
+
+    An order of which nothing is left to do stays as it is.
+    """
     tx.require("order.hand_in")
-    waiting = col(WorkOrder.handed_in_at).is_(None)
-    rows = list(tx.session.exec(select(WorkOrder).where(waiting).order_by(col(WorkOrder.id))))
+    waiting = select(WorkOrder).where(
+        col(WorkOrder.handed_in_at).is_(None), WorkOrder.state == "open"
+    )
+    found = tx.session.exec(waiting.order_by(col(WorkOrder.id)))
+    rows = [row for row in found if not tracks.all_settled(row)]
     if not rows:
         raise GuardRefused(_("The dispatcher has every order already."), rule="WO-52")
     for start in range(0, len(rows), _BATCH):

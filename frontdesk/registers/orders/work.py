@@ -5,10 +5,11 @@ from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import WorkOrder
-from frontdesk.registers import notifications, return_visits, workers
+from frontdesk.registers import approvals, notifications, return_visits, workers
 from frontdesk.registers.orders import charges, checks, tracks
 from frontdesk.registers.orders.tracks import line_of, move, open_order, post, said
 from frontdesk.registers.unit_of_work import Transaction
+from frontdesk.rules import authority
 from frontdesk.rules.rulebook import PRODUCT
 from frontdesk.text import clean_line
 
@@ -38,7 +39,7 @@ def dispatch(
         "order_written": row.content and (row.room or row.public_area or _office(row)),
         "worker_named": name,
         "consent_or_urgent": row.money in ("none", "consented", "paid") or is_urgent(row.urgency),
-        "prepaid_if_cleaning": row.category != "cleaning" or row.money in ("none", "paid"),
+        "prepaid_if_cleaning": not tracks.is_cleaning(row) or row.money in ("none", "paid"),
     }
     move(tx, row, "work", "dispatched", facts)
     _given_to(tx, row, worker)
@@ -65,7 +66,7 @@ def _worker(tx: Transaction, row: WorkOrder, worker: int, why: str) -> str:
     person = tracks.must_work_here(tx, worker)
     if _office(row):
         return person.name
-    unfit = workers.unfit(tx, worker, row.trade)
+    unfit = workers.unfit(tx, worker, row.trade, row.appointment_at)
     if unfit and not why.strip():
         raise InvalidInput(
             field_label("reason"),
@@ -150,7 +151,7 @@ def arrive(tx: Transaction, order_id: int, *, seen: int | None = None) -> None:
     tx.require("order.dispatch")
     row = open_order(tx, order_id, seen)
     move(tx, row, "work", "on_site", {"arrival_time": tx.now})
-    row.arrived_at = tx.now
+    row.arrived_at = row.ever_arrived_at = tx.now
     late = max(0, tx.now - row.appointment_at) if row.appointment_at else 0
     clocks = tracks.stop_clocks(tx, row, tracks.APPOINTMENT_RULE)
     data = {"worker": _who(tx, row), "late_min": -(-late // MINUTE)}
@@ -215,10 +216,8 @@ def finish(tx: Transaction, order_id: int, *, seen: int | None = None) -> None:
     """The work ends; the checklist's final test has been passed where one is in use (FIX-04)."""
     tx.require("order.dispatch")
     row = open_order(tx, order_id, seen)
-    if row.work == "escalated":
-        move(tx, row, "work", "done", {"decision": row.decision})
-    else:
-        move(tx, row, "work", "done", {"final_test": checks.final_passed(tx, row)})
+    facts = {"decision": row.decision, "final_test": checks.final_passed(tx, row)}
+    move(tx, row, "work", "done", facts)
     row.done_at = tx.now
     post(tx, "order.done", row, {})
 
@@ -242,6 +241,30 @@ def _sign(tx: Transaction, row: WorkOrder, signature: str, opinion: str) -> None
     row.opinion = said("opinion", opinion, rule="WO-36", required=False)
     move(tx, row, "work", "signed", {"signature": row.signature, "opinion": row.opinion})
     row.signed_at = tx.now
+
+
+def sign_absent(tx: Transaction, order_id: int, reason: str, *, seen: int | None = None) -> None:
+    """The resident will not sign, or cannot: a supervisor lets it stand, for a reason.
+
+    The supervisor is signed in, or gives the PIN. The charge falls due and the visit is owed like
+    after any signature; that the resident has not signed stays written on the order.
+
+    Raises:
+        NotAuthorised: no supervisor says so.
+        GuardRefused: the work is not done.
+    """
+    tx.require("order.dispatch")
+    row = open_order(tx, order_id, seen)
+    reason = said("reason", reason)
+    signer = approvals.signer_of(tx, authority.ACTS["order.unsigned"].roles, None)
+    if signer is None:
+        tx.require("order.unsigned")
+    assert signer is not None
+    move(tx, row, "work", "signed", {"signature": signer.name, "opinion": reason})
+    row.signature, row.unsigned, row.signed_at = signer.name, reason, tx.now
+    rows = charges.fall_due(tx, row) + return_visits.open_for(tx, row)
+    data = {"supervisor": signer.name, "reason": reason}
+    post(tx, "order.unsigned", row, data, rows, author=signer)
 
 
 def rework(
@@ -310,13 +333,13 @@ def serve_at_desk(
         **{"order_written": row.content, "worker_named": tx.actor.name},
         **{"consent_or_urgent": agreed, "prepaid_if_cleaning": True},
         **{"receipt_time": tx.now, "arrival_time": tx.now, "cost_confirmed": agreed},
-        **{"materials_drawn": True, "final_test": True},
+        **{"materials_drawn": True, "final_test": checks.final_passed(tx, row)},
     }
     for state in ("dispatched", "received", "on_site", "in_work", "done"):
         move(tx, row, "work", state, facts)
     row.worker_id = me
     row.dispatched_at = row.received_at = row.arrived_at = row.started_at = row.done_at = tx.now
-    row.cost_confirmed_at = tx.now
+    row.ever_arrived_at = row.cost_confirmed_at = tx.now
     _sign(tx, row, signature, opinion)
     rows = charges.fall_due(tx, row) + return_visits.open_for(tx, row) + tracks.spoken_with(tx, row)
     post(tx, "order.signed", row, {"signature": row.signature, "opinion": row.opinion}, rows)
