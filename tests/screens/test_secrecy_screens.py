@@ -5,7 +5,10 @@ from support.pilots import holds, running, seen, shows, until
 from support.procedures import do
 from support.sites import Site, sign_in
 
-from frontdesk.registers import duty, runs
+from frontdesk.registers import duty, help_requests, runs
+from frontdesk.registers.orders import drafts, writing
+from frontdesk.screens.dispatch import Dispatch
+from frontdesk.screens.order_detail import OrderDetail
 from frontdesk.screens.procedures import Procedures
 from frontdesk.screens.relief import Unfinished
 from frontdesk.screens.wizard import Wizard
@@ -98,3 +101,56 @@ async def test_a_child_enquiry_has_its_facts_and_the_cursor_on_secrecy(site: Sit
         await shows(pilot, "Oral or written")
     shut = site.open()
     assert shut.ask(runs.load, parent + 1).confidential
+
+
+# Work orders ---------------------------------------------------------------------------------
+
+ORDER_TELLING = ("马桶", "3-2-1203", "刘洋", "138", "WO-21", "water", "Water")
+"""Words of the order below."""
+
+
+@pytest.fixture
+def order(site: Site) -> Site:
+    """王岚 is on duty and has written order 1 for a confidential request."""
+    desk = sign_in(site.open(), "王岚")
+    desk.act(duty.open_first)
+    draft = help_requests.draft_of(
+        {
+            **{"content": "主卧马桶堵了", "kind": "repair", "sub_kind": "water"},
+            **{"room": "3-2-1203", "requester": "刘洋", "telephone": "13800138000"},
+        }
+    )
+    request = desk.act(help_requests.register, draft, confidential=True)
+    desk.act(
+        writing.write,
+        drafts.draft_for_request(
+            desk.ask(help_requests.show, request), {"nature": "routine", "room": "3-2-1203"}
+        ),
+    )
+    site.close()
+    return site
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_dispatch_board_and_the_page_tell_others_nothing(
+    order: Site, size: tuple[int, int]
+) -> None:
+    async with running(order, name="李娜", size=size) as (app, pilot):
+        app.push_screen(Dispatch())
+        await shows(pilot, "WO-2026-00001", "confidential case")
+        assert [word for word in ORDER_TELLING if word in seen(pilot)] == []
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, OrderDetail))
+        await shows(pilot, "belongs to a confidential matter")
+        assert [word for word in ORDER_TELLING if word in seen(pilot)] == []
+        for key in ("enter", "ctrl+a"):
+            await pilot.press(key)
+            await pilot.pause()
+        assert isinstance(app.screen, OrderDetail)
+
+
+async def test_its_author_and_a_supervisor_read_the_page(order: Site) -> None:
+    for name in ("王岚", "陈静"):
+        async with running(order, name=name, size=(120, 36)) as (app, pilot):
+            app.push_screen(OrderDetail(1))
+            await shows(pilot, "主卧马桶堵了", "confidential", "刘洋")

@@ -7,7 +7,7 @@ from support.sites import IDS, PINS, sign_in
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.registers import duty_log, help_requests, return_visits
-from frontdesk.registers.orders import details, drafts, ending, work, writing
+from frontdesk.registers.orders import details, drafts, ending, slip, work, writing
 
 WHY = "住户不满收费，拒绝签字"
 
@@ -53,6 +53,7 @@ def test_a_supervisor_gives_a_reason(desk: Desk, done: int, by_pin: bool) -> Non
     assert desk.ask(return_visits.of_order, done) is not None
     [newest] = desk.ask(duty_log.page, rows=1).rows
     assert (newest.kind, newest.author_name) == ("order.unsigned", "陈静")
+    assert f"住户未签字：{WHY}；陈静" in desk.ask(slip.slip, done, "zh")
     assert newest.text is not None and WHY in newest.text and "住户未签字" in newest.text
     assert desk.verify().problems == ()
 

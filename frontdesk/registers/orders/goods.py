@@ -192,7 +192,9 @@ def _stop_clock(tx: Transaction, row: WorkOrder, goods: OrderGoods) -> list[Book
         for one in tracks.running_clocks(tx, row, PRODUCT)
         if (one.due_at, one.started_at) == (goods.due_at, goods.issued_at)
     ]
-    mine = sorted(alike, key=lambda one: goods.name[:_NAMED] not in one.label)[:1]
+    paused = tracks.suspension_labels(row)
+    alike.sort(key=lambda one: (one.label in paused, goods.name[:_NAMED] not in one.label))
+    mine = alike[:1]
     for clock in mine:
         tracks.stop(tx, clock)
     return list(mine)

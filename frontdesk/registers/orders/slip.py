@@ -46,6 +46,9 @@ class _Words:
         yield self._line(N_("Price: {words}"), self._price(order))
         yield from self._drawn()
         yield from self._checklist(order)
+        if order.unsigned:
+            why = self._joined([order.unsigned, order.signature])
+            yield self._line(N_("Not signed by the resident: {words}"), why)
 
     def _line(self, said: str, words: str) -> str:
         return self._say(said).format(words=words)

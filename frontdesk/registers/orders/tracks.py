@@ -31,7 +31,7 @@ SETTLED: Final[Mapping[str, tuple[str, ...]]] = {
     "work": ("confirmed", "cancelled", "not_offered"),
     "money": ("none", "confirmed", "paid", "refunded", "written_off"),
     "goods": ("none", "returned"),
-    "visit": ("not_needed", "done", "checked"),
+    "visit": ("not_needed", "done", "checked", "not_made"),
 }
 """States in which nothing of a track is left to do."""
 ENDED: Final = ("cancelled", "not_offered")
@@ -319,7 +319,7 @@ def suspension_clocks(tx: Transaction, row: WorkOrder) -> list[Commitment]:
     A clock that is due at the same time belongs to a tool where one was lent when it began. Words
     decide only between two that are alike in both.
     """
-    labels = {clock_label(row, named) for named in SUSPENDED}
+    labels = suspension_labels(row)
     running = [one for one in running_clocks(tx, row, PRODUCT) if one.due_at == row.suspended_until]
     found, lent = [], _lent_since(tx, row)
     for clock in sorted(running, key=lambda one: one.label in labels):
@@ -328,6 +328,11 @@ def suspension_clocks(tx: Transaction, row: WorkOrder) -> list[Commitment]:
         else:
             found.append(clock)
     return found
+
+
+def suspension_labels(row: WorkOrder) -> set[str]:
+    """What the clock of an interruption of the order may say."""
+    return {clock_label(row, named) for named in SUSPENDED}
 
 
 def _lent_since(tx: Transaction, row: WorkOrder) -> list[int]:

@@ -137,7 +137,7 @@ CLOSED: Final = (
     *("suspend_reason", "arrears_signature", "receipt", "category", "trade", "checklist"),
 )
 """What a confidential order does not say to others."""
-_UNSAID: Final[dict[str, Any]] = dict.fromkeys(CLOSED, "") | {"public_area": False}
+_UNSAID: Final[dict[str, Any]] = dict.fromkeys(CLOSED, "") | {"public_area": False, "due_rule": ""}
 
 
 def _as_seen(reading: Reading | Transaction, found: list[OrderView]) -> list[OrderView]:
