@@ -99,6 +99,46 @@ def make(
         output.done({**record, "seq": desk.anchor().seq}, said, as_json=as_json)
 
 
+@app.command("try", help=N_("A visit was tried in vain."))
+def tried(
+    ctx: typer.Context,
+    number: Wanted,
+    way: Annotated[str, text_option(N_("phone or home."), "WAY")],
+    content: Annotated[str, typer.Argument(help=N_("What was found."))],
+    as_name: ActingAs,
+    as_json: AsJson = False,
+) -> None:
+    """Write down that nobody was there, or answered."""
+    from frontdesk.registers import return_visits
+
+    with session_of(ctx).desk_as(as_name) as desk:
+        visit = _visit(desk, number)
+        count = desk.act(return_visits.try_in_vain, visit.id, way, content)
+        said = _("The visit of order {number} was tried in vain, {n} times by now.")
+        record = {"number": visit.number, "visit": visit.id, "tried": count}
+        record["seq"] = desk.anchor().seq
+        output.done(record, said.format(number=visit.number, n=count), as_json=as_json)
+
+
+@app.command("give-up", help=N_("A supervisor ends a visit that could not be made."))
+def give_up(
+    ctx: typer.Context,
+    number: Wanted,
+    reason: Annotated[str, typer.Argument(help=N_("Why it could not be made."))],
+    as_name: ActingAs,
+    as_json: AsJson = False,
+) -> None:
+    """End a visit that was tried in vain often enough."""
+    from frontdesk.registers import return_visits
+
+    with session_of(ctx).desk_as(as_name) as desk:
+        visit = _visit(desk, number)
+        desk.act(return_visits.give_up, visit.id, reason)
+        said = _("The visit of order {number} is over: it could not be made.")
+        record = {"number": visit.number, "visit": visit.id, "seq": desk.anchor().seq}
+        output.done(record, said.format(number=visit.number), as_json=as_json)
+
+
 @app.command(help=N_("Draw the visits of a month that are made in person."))
 def draw(ctx: typer.Context, as_name: ActingAs, month: Month = "", as_json: AsJson = False) -> None:
     """Draw until the share is reached; the seed stands in the log (RV-05)."""
@@ -145,6 +185,7 @@ def quota(ctx: typer.Context, month: Month = "", as_json: AsJson = False) -> Non
             "month": found.month,
             "visits": found.visits,
             "made": found.made,
+            "given_up": found.given_up,
             "home": found.home,
             "home_percent": found.home_percent,
             "home_wanted": found.home_wanted,
@@ -155,6 +196,7 @@ def quota(ctx: typer.Context, month: Month = "", as_json: AsJson = False) -> Non
             ],
         }
         names = {"month": _("Month"), "visits": _("Visits"), "made": _("Made"), "due_at": _("Due")}
+        names |= {"given_up": _("Could not be made")}
         names |= {"home": _("In person"), "checks": _("Checked by managers")}
         shown = record if as_json else {"month": found.month, **_quota_words(found, due_at)}
         output.show_one(shown, names, as_json=as_json)
@@ -171,4 +213,5 @@ def _quota_words(found: "Quota", due_at: str | None) -> dict[str, object]:
         for role, made, owed in found.checks
     ]
     counts = {"visits": str(found.visits), "made": str(found.made)}
+    counts["given_up"] = str(found.given_up)
     return {**counts, "due_at": due_at, "home": home, "checks": checks}

@@ -358,6 +358,19 @@ ORDER_KINDS: tuple[Kind, ...] = (
         "number way visitor satisfied opinion",
     ),
     kind(
+        "visit.tried",
+        "Order {number}[ {room}]: return visit {way:way} tried by {visitor} ({tried}): {content}",
+        "工单 {number}[ {room}]：{visitor}{way:way}回访未成（第{tried}次）：{content}",
+        "number way visitor tried content",
+    ),
+    kind(
+        "visit.given_up",
+        "Order {number}[ {room}]: the return visit could not be made, tried {tried} times:"
+        " {reason}",
+        "工单 {number}[ {room}]：回访{tried}次未成，不再回访：{reason}",
+        "number tried reason",
+    ),
+    kind(
         "visit.checked",
         "Order {number}: return visit checked by {who}: {finding}",
         "工单 {number}：{who}抽查回访：{finding}",
@@ -484,6 +497,8 @@ ORDER_TITLES: Mapping[str, tuple[str, str]] = {
     "goods.returned": ("Goods returned", "退还"),
     "goods.lost": ("Goods lost", "丢失赔偿"),
     "visit.made": ("Return visit", "回访"),
+    "visit.tried": ("Visit tried", "回访未成"),
+    "visit.given_up": ("Visit given up", "不再回访"),
     "visit.checked": ("Visit checked", "回访抽查"),
     "visits.drawn": ("Visits drawn", "抽取回访"),
     "worker.entered": ("Worker entered", "登记工人"),

@@ -36,6 +36,12 @@ class ReturnVisit(Book, table=True):
     action: str = ""
     """What is done about it where the resident is dissatisfied (RV-10)."""
     follow_request_id: int | None = Field(default=None, foreign_key="help_request.id")
+    tried: int = 0
+    """How often somebody tried in vain to make it."""
+    given_up_at: int | None = None
+    """When a supervisor said that it could not be made."""
+    reason: str = ""
+    """Why it could not."""
 
 
 class VisitDraw(Book, table=True):

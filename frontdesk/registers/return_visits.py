@@ -86,12 +86,7 @@ def make(
     tx.require("visit.make")
     visit, row = _open(tx, visit_id, seen)
     _refuse_worker(tx, row)
-    if draft.way not in WAYS:
-        raise InvalidInput(field_label("way"), ", ".join(WAYS), rule="RV-04")
-    if visit.drawn and draft.way != "home":
-        raise GuardRefused(
-            _("This visit was drawn to be made in person."), rule="RV-05", remedy=_("Call there.")
-        )
+    _check_way(visit, draft.way)
     visitor = tracks.must_work_here(tx, draft.visitor_id or tx.actor.person_id)
     action = said("action", draft.action, required=False)
     facts = {
@@ -129,6 +124,56 @@ def _refuse_worker(tx: Transaction, row: WorkOrder) -> None:
         )
 
 
+def try_in_vain(
+    tx: Transaction, visit_id: int, way: str, content: str, *, seen: int | None = None
+) -> int:
+    """Nobody was there, or answered, or wanted to speak; how often it was tried by now.
+
+    Raises:
+        InvalidInput: no such way, or nothing is said about it.
+        GuardRefused: the visit is over, or is to be made in person.
+    """
+    tx.require("visit.make")
+    visit, row = _open(tx, visit_id, seen)
+    _refuse_worker(tx, row)
+    _check_way(visit, way)
+    content = said("content", content, rule="RV-04")
+    visit.tried += 1
+    data = {"way": way, "visitor": tx.actor.name, "tried": visit.tried, "content": content}
+    post(tx, "visit.tried", row, data, [visit])
+    return visit.tried
+
+
+def give_up(tx: Transaction, visit_id: int, reason: str, *, seen: int | None = None) -> None:
+    """It could not be made, by a supervisor's word: the order need not wait for it any more.
+
+    A drawn one that is given up counts no more as one in person; another may be drawn (RV-05).
+
+    Raises:
+        NotAuthorised: only a supervisor says so.
+        GuardRefused: it was not tried often enough, or no reason is named.
+    """
+    tx.require("visit.give_up")
+    visit, row = _open(tx, visit_id, seen)
+    _refuse_worker(tx, row)
+    reason = said("reason", reason, required=False)
+    enough = visit.tried >= tx.house.rulebook.count("rv.tries_min")
+    move(tx, row, "visit", "not_made", {"tried": enough, "reason": reason})
+    visit.given_up_at, visit.reason = tx.now, reason
+    clocks = tracks.drop_clocks(tx, row, reason, DUE_RULE)
+    data = {"tried": visit.tried, "reason": reason}
+    post(tx, "visit.given_up", row, data, [visit, *clocks])
+
+
+def _check_way(visit: ReturnVisit, way: str) -> None:
+    if way not in WAYS:
+        raise InvalidInput(field_label("way"), ", ".join(WAYS), rule="RV-04")
+    if visit.drawn and way != "home":
+        raise GuardRefused(
+            _("This visit was drawn to be made in person."), rule="RV-05", remedy=_("Call there.")
+        )
+
+
 def _follow(tx: Transaction, row: WorkOrder, draft: VisitDraft) -> int:
     """A request, or a complaint, that takes the dissatisfaction up (RV-10)."""
     words = f"{row.number} {draft.opinion} {draft.action}"
@@ -150,6 +195,8 @@ def _open(tx: Transaction, visit_id: int, seen: int | None) -> tuple[ReturnVisit
     secrecy.refuse_order(tx, visit.order_id)
     if visit.done_at is not None:
         raise GuardRefused(_("This visit has been made already."), rule="RV-01")
+    if visit.given_up_at is not None:
+        raise GuardRefused(_("This visit could not be made; it is over."), rule="RV-01")
     return visit, row
 
 
@@ -170,9 +217,10 @@ def draw(tx: Transaction, month: str) -> tuple[int, ...]:
     _first_of(month)
     share = tx.house.rulebook.count("rv.home_share_min")
     visits = _of_month(tx, month)
-    already = sum(one.drawn or one.way == "home" for one in visits)
+    already = sum(_in_person(one) for one in visits)
     wanted = -(-len(visits) * share // 100) - already
-    pool = [row_id(one) for one in visits if one.done_at is None and not one.drawn]
+    open_ones = [one for one in visits if one.done_at is None and one.given_up_at is None]
+    pool = [row_id(one) for one in open_ones if not one.drawn]
     if wanted <= 0 or not pool:
         raise GuardRefused(
             _("{month}: {n} of {all} visits are in person; no more are needed or left.").format(
@@ -213,6 +261,11 @@ def _first_of(month: str) -> date:
 def _of_month(tx: Transaction | Reading, month: str) -> list[ReturnVisit]:
     query = select(ReturnVisit).where(ReturnVisit.month == month).order_by(col(ReturnVisit.id))
     return list(tx.session.exec(query))
+
+
+def _in_person(visit: ReturnVisit) -> bool:
+    """Whether it was made in person or was drawn to be."""
+    return visit.way == "home" or (visit.drawn and visit.given_up_at is None)
 
 
 def _next_turn(tx: Transaction, month: str) -> int:
@@ -291,12 +344,16 @@ class VisitView:
     satisfied: bool | None
     action: str
     entry_seq: int
+    tried: int
+    given_up_at: int | None
+    reason: str
 
 
 _VIEW: Final = (
     "SELECT v.id, v.order_id, o.number, o.room, o.customer, o.telephone, o.content,"
     " COALESCE(w.name, ''), v.month, o.signed_at, v.due_at, v.drawn, v.way, COALESCE(p.name, ''),"
-    " v.done_at, v.confirmed_by, v.opinion, v.satisfied, v.action, v.entry_seq"
+    " v.done_at, v.confirmed_by, v.opinion, v.satisfied, v.action, v.entry_seq,"
+    " v.tried, v.given_up_at, v.reason"
     " FROM return_visit v JOIN work_order o ON o.id = v.order_id"
     " LEFT JOIN person w ON w.id = o.worker_id LEFT JOIN person p ON p.id = v.visitor_id"
 )
@@ -318,7 +375,7 @@ def _views(reading: Reading, where: str, values: tuple[object, ...]) -> list[Vis
 
 
 _UNSAID: Final[dict[str, Any]] = dict.fromkeys(
-    ("room", "customer", "telephone", "confirmed_by", "opinion", "action"), ""
+    ("room", "customer", "telephone", "confirmed_by", "opinion", "action", "reason"), ""
 )
 """What the visit of a closed order does not say."""
 
@@ -333,13 +390,16 @@ def _flagged(row: Sequence[Any]) -> list[Any]:
 
 def due(reading: Reading, limit: int = 500) -> list[VisitView]:
     """Visits that are to be made: those of the order signed first come first (RV-01)."""
-    where = "WHERE v.done_at IS NULL ORDER BY o.signed_at, v.id LIMIT ?"
+    where = "WHERE v.done_at IS NULL AND v.given_up_at IS NULL ORDER BY o.signed_at, v.id LIMIT ?"
     return _views(reading, where, (limit,))
 
 
 def made(reading: Reading, month: str, limit: int = 500) -> list[VisitView]:
-    """Visits of a month that were made, the newest first."""
-    where = "WHERE v.done_at IS NOT NULL AND v.month = ? ORDER BY v.done_at DESC LIMIT ?"
+    """Visits of a month that were made, or could not be, the newest first."""
+    where = (
+        "WHERE v.month = ? AND COALESCE(v.done_at, v.given_up_at) IS NOT NULL"
+        " ORDER BY COALESCE(v.done_at, v.given_up_at) DESC LIMIT ?"
+    )
     return _views(reading, where, (month, limit))
 
 
@@ -367,6 +427,7 @@ class Quota:
 
     Attributes:
         home_percent: share of visits in person, made or drawn, whole percent rounded down.
+        given_up: how many could not be made.
         checks: for each post that checks, how many it has made in the month and how many it owes.
     """
 
@@ -378,6 +439,7 @@ class Quota:
     home_wanted: int
     due_at: int
     checks: tuple[tuple[str, int, int], ...]
+    given_up: int
 
     @property
     def home_reached(self) -> bool:
@@ -393,7 +455,7 @@ def quota(reading: Reading, month: str) -> Quota:
     """
     first = _first_of(month)
     visits = _of_month(reading, month)
-    home = sum(one.way == "home" or (one.drawn and one.done_at is None) for one in visits)
+    home = sum(_in_person(one) for one in visits)
     owes = reading.house.rulebook.count("rv.manager_check_min")
     counted = dict(
         reading.raw.execute(
@@ -409,6 +471,7 @@ def quota(reading: Reading, month: str) -> Quota:
         reading.house.rulebook.count("rv.home_share_min"),
         due_at(reading, first),
         tuple((role, counted.get(role, 0), owes) for role in CHECKERS[:2]),
+        sum(one.given_up_at is not None for one in visits),
     )
 
 

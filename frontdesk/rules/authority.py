@@ -97,6 +97,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "goods.note": Act((*_DESK, "warehouse"), "WO-28"),
         "worker.edit": Act((*_DESK, "department_supervisor", "me_supervisor"), "WO-30"),
         "visit.make": Act(_DESK, "RV-02"),
+        "visit.give_up": Act(_SUPERVISORS),
         "visit.draw": Act(_SUPERVISORS, "RV-05"),
         "visit.check": Act(("cs_supervisor", "director", "company"), "RV-09"),
         "accounts.draw_up": Act((*_DESK, "finance"), "FEE-16"),

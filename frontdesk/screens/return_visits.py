@@ -12,16 +12,19 @@ from textual.widgets import Static
 from frontdesk.clock import DAY, local
 from frontdesk.intake import label
 from frontdesk.language import N_, _, current_language
+from frontdesk.ledger.kinds import field_label
 from frontdesk.screens.lines import countdown, stamp
 from frontdesk.screens.order_lists import OrderList, fit, last_day
 from frontdesk.screens.visit_forms import (
     finding_field,
     made_fields,
     month_choice,
+    tried_fields,
     visit_draft,
     visit_note,
 )
 from frontdesk.text import grouped, mask_phone, mask_phones_in, shown_line, width
+from frontdesk.widgets.fields import Field
 from frontdesk.widgets.form import ConfirmDialog
 from frontdesk.widgets.record_table import RecordTable
 
@@ -92,6 +95,8 @@ class ReturnVisits(OrderList):
             percent=quota.home_percent,
         )
         mark = "" if quota.home_reached else "‼ "
+        if quota.given_up:
+            told += " · " + _("{n} could not be made").format(n=quota.given_up)
         told += " · " + mark + _("wanted {percent} %").format(percent=quota.home_wanted)
         if quota.month != self._this_month:
             return told
@@ -108,6 +113,8 @@ class ReturnVisits(OrderList):
     def line(self, row: Any, columns: int) -> Text:
         left_over = countdown(row.due_at, self.now)
         mark = "⌂ " + _("in person") if row.drawn else ""
+        if row.tried:
+            mark = f"{mark} ↻{row.tried}".strip()
         signed = f"{_('signed')} {stamp(row.signed_at, self.zone, True)[:5]} "
         left = f" {_place(row)}{fit(shown_line(row.customer), 8)} "
         signed = signed if columns >= WIDE else ""
@@ -118,6 +125,8 @@ class ReturnVisits(OrderList):
         return Text(left + words + right, style="bold" if late or row.drawn else "")
 
     def _made_line(self, row: Any, columns: int) -> Text:
+        if row.given_up_at is not None:
+            return self._given_up_line(row, columns)
         said = label("satisfied", "yes" if row.satisfied else "no", current_language())
         mark = " " if row.satisfied else "!"
         way = label("way", row.way, current_language())
@@ -130,6 +139,13 @@ class ReturnVisits(OrderList):
         room = max(0, columns - width(left) - width(right))
         words = fit(mask_phones_in(row.opinion.replace("\n", " ")), room)
         return Text(left + words + right, style="" if row.satisfied else "bold")
+
+    def _given_up_line(self, row: Any, columns: int) -> Text:
+        left = f"!{_place(row)}{fit(_('could not be made'), 26)}"
+        right = f" {stamp(row.given_up_at, self.zone, True)} "
+        room = max(0, columns - width(left) - width(right))
+        words = fit(mask_phones_in(row.reason.replace("\n", " ")), room)
+        return Text(left + words + right, style="bold")
 
     @property
     def chosen(self) -> Any:
@@ -144,10 +160,14 @@ class ReturnVisits(OrderList):
         self.tell_about()
 
     def about(self, row: Any) -> Sequence[str]:
+        if row.given_up_at is not None:
+            tries = _("tried {n} times in vain").format(n=row.tried)
+            return [mask_phones_in(row.reason), f"{tries} · {mask_phones_in(row.content)}"]
         if row.done_at is None:
             who = [shown_line(row.customer), mask_phone(row.telephone), shown_line(row.worker)]
             due = _("due {day}").format(day=last_day(row.due_at, self.zone))
-            words = " · ".join(part for part in (*who, due) if part)
+            tries = _("tried {n} times in vain").format(n=row.tried) if row.tried else ""
+            words = " · ".join(part for part in (*who, due, tries) if part)
             return [mask_phones_in(row.content), words]
         said = [mask_phones_in(row.opinion), shown_line(row.confirmed_by), shown_line(row.visitor)]
         if row.action:
@@ -198,6 +218,32 @@ class ReturnVisits(OrderList):
             done=done,
             first="way",
         )
+
+    def action_tried(self) -> None:
+        row = self.query_one("#list", RecordTable).current
+        if row is None or not self.may("visit.make"):
+            return
+
+        def work(tx: Any, values: dict[str, Any]) -> None:
+            _register().try_in_vain(
+                tx, row.id, values["way"], values["content"], seen=row.entry_seq
+            )
+
+        title = _("Return visit tried in vain · {number}").format(number=row.number)
+        draft = f"visit-tried-{row.id}"
+        self.ask(title, tried_fields(row), work, note=visit_note(row), draft=draft, first="way")
+
+    def action_give_up(self) -> None:
+        row = self.query_one("#list", RecordTable).current
+        if row is None or not self.may("visit.give_up"):
+            return
+
+        def work(tx: Any, values: dict[str, Any]) -> None:
+            _register().give_up(tx, row.id, values["reason"], seen=row.entry_seq)
+
+        title = _("Return visit that could not be made · {number}").format(number=row.number)
+        note = _("tried {n} times in vain").format(n=row.tried)
+        self.ask(title, [Field("reason", field_label("reason"), limit=2000)], work, note=note)
 
     def action_draw(self) -> None:
         if not self.may("visit.draw"):

@@ -17,16 +17,10 @@ def made_fields(visit: Any, staff: Sequence[Any], me: int) -> list[Field]:
 
     One that was drawn is made in person and no other way (RV-05).
     """
-    from frontdesk.registers.return_visits import WAYS
-
-    language = current_language()
-    ways = ("home",) if visit.drawn else WAYS
     people = sorted(staff, key=lambda one: one.id != me)
     follows = (("", "–"), ("repair", _("request: rework")), ("complaint", _("complaint")))
     return [
-        Field(
-            "way", field_label("way"), "choice", tuple((w, label("way", w, language)) for w in ways)
-        ),
+        _way_field(visit),
         Field(
             "visitor",
             _("Made by"),
@@ -40,6 +34,19 @@ def made_fields(visit: Any, staff: Sequence[Any], me: int) -> list[Field]:
         Field("action", _("What is done"), hint=_("where dissatisfied: what is done about it")),
         Field("follow", _("Opens"), "choice", follows),
     ]
+
+
+def _way_field(visit: Any) -> Field:
+    from frontdesk.registers.return_visits import WAYS
+
+    ways, language = ("home",) if visit.drawn else WAYS, current_language()
+    options = tuple((way, label("way", way, language)) for way in ways)
+    return Field("way", field_label("way"), "choice", options)
+
+
+def tried_fields(visit: Any) -> list[Field]:
+    """How it was tried in vain, and what was found."""
+    return [_way_field(visit), Field("content", field_label("content"), limit=2000)]
 
 
 def visit_draft(values: dict[str, Any]) -> Any:

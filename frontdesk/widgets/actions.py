@@ -24,6 +24,7 @@ class Action:
         label: short words for the footer.
         told: one sentence for the help page.
         footer: stands in the footer of its screen; lower numbers first, 0 not at all.
+        also: further words, in both languages, by which the palette finds it.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Action:
     told: str
     where: str = EVERYWHERE
     footer: int = 0
+    also: tuple[str, ...] = ()
 
     @property
     def key_shown(self) -> str:
@@ -50,9 +52,16 @@ def shown_key(key: str) -> str:
 
 
 def _a(
-    name: str, keys: str, call: str, label: str, told: str, where: str = EVERYWHERE, footer: int = 0
+    name: str,
+    keys: str,
+    call: str,
+    label: str,
+    told: str,
+    where: str = EVERYWHERE,
+    footer: int = 0,
+    also: str = "",
 ) -> Action:
-    return Action(name, tuple(keys.split()), call, label, told, where, footer)
+    return Action(name, tuple(keys.split()), call, label, told, where, footer, tuple(also.split()))
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -238,6 +247,7 @@ ACTIONS: tuple[Action, ...] = (
         "go('accounts')",
         N_("Accounts"),
         N_("Orders and money of a month: count, explain what differs, sign"),
+        also="reconcile reconciliation finance 对账 账目 月结 核对",
     ),
     _a(
         "orders.hand_in",
@@ -1057,6 +1067,22 @@ ACTIONS: tuple[Action, ...] = (
         N_("A manager looks over a visit that was made"),
         "return_visits",
         4,
+    ),
+    _a(
+        "return_visits.tried",
+        "ctrl+y",
+        "tried",
+        N_("Tried in vain"),
+        N_("Nobody was there, or answered: write the try down"),
+        "return_visits",
+    ),
+    _a(
+        "return_visits.give_up",
+        "ctrl+x",
+        "give_up",
+        N_("Could not be made"),
+        N_("A supervisor ends a visit that could not be made, with the reason"),
+        "return_visits",
     ),
     _a(
         "return_visits.seeds",

@@ -44,6 +44,7 @@ MAY = {
     "goods.note": DESK | {"warehouse"},
     "worker.edit": DESK | HEADS,
     "visit.make": DESK,
+    "visit.give_up": SUPERVISORS,
     "visit.draw": SUPERVISORS,
     "visit.check": SUPERVISORS | {"company"},
     "accounts.draw_up": DESK | {"finance"},

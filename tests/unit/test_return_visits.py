@@ -371,3 +371,78 @@ def test_a_month_has_one_spelling(desk: Desk, crew: dict[str, int], wrong: str) 
     sign_in(desk, "陈静")
     with pytest.raises(InvalidInput):
         desk.act(return_visits.draw, wrong)
+
+
+def tried(desk: Desk, visit: int, times: int, way: str = "phone") -> None:
+    for _time in range(times):
+        desk.act(return_visits.try_in_vain, visit, way, "无人接听")
+
+
+@pytest.mark.rule("RV-01", "WO-51")
+def test_a_visit_that_cannot_be_made_is_ended_by_a_supervisor(
+    desk: Desk, crew: dict[str, int]
+) -> None:
+    visit = job(desk, crew[PLUMBER])
+    order = desk.ask(return_visits.show, visit).order_id
+    wanted = desk.house.rulebook.count("rv.tries_min")
+    tried(desk, visit, wanted - 1)
+    with pytest.raises(NotAuthorised):
+        desk.act(return_visits.give_up, visit, "搬走了")
+    sign_in(desk, "陈静")
+    with pytest.raises(GuardRefused) as refusal:
+        desk.act(return_visits.give_up, visit, "搬走了")
+    assert "enough tries" in str(refusal.value)
+    tried(desk, visit, 1)
+    with pytest.raises(GuardRefused):
+        desk.act(return_visits.give_up, visit, " ")
+    desk.act(return_visits.give_up, visit, "搬走了")
+    view = desk.ask(return_visits.show, visit)
+    assert (view.tried, view.reason, view.done_at) == (wanted, "搬走了", None)
+    assert shown(desk, order).visit == "not_made"
+    assert desk.ask(return_visits.due) == []
+    assert [one.id for one in desk.ask(return_visits.made, "2026-03")] == [visit]
+    month = desk.ask(return_visits.quota, "2026-03")
+    assert (month.visits, month.made, month.given_up) == (1, 0, 1)
+    clocks = desk.ask(commitments.of_subject, f"work_order:{order}")
+    assert {one.state for one in clocks if one.rule == "RV-03"} == {"dropped"}
+    for act in (
+        lambda: desk.act(return_visits.make, visit, GOOD),
+        lambda: tried(desk, visit, 1),
+        lambda: desk.act(return_visits.give_up, visit, "again"),
+    ):
+        with pytest.raises(GuardRefused):
+            act()
+    desk.act(ending.write_off, order, order_returned=True)
+    desk.act(ending.confirm, order)
+    desk.act(writing.contact, order, "刘洋", "已完工")
+    desk.act(ending.file, order)
+    assert shown(desk, order).state == "filed"
+    assert desk.verify().problems == ()
+
+
+@pytest.mark.rule("RV-05")
+def test_a_drawn_visit_that_was_given_up_leaves_its_place_to_another(
+    desk: Desk, crew: dict[str, int]
+) -> None:
+    for number in range(3):
+        job(desk, crew[PLUMBER], f"3-2-120{number}")
+    sign_in(desk, "陈静")
+    [first] = desk.act(return_visits.draw, "2026-03")
+    with pytest.raises(GuardRefused) as refusal:
+        tried(desk, first, 1)
+    assert refusal.value.rule == "RV-05"
+    tried(desk, first, desk.house.rulebook.count("rv.tries_min"), "home")
+    desk.act(return_visits.give_up, first, "长期出差")
+    assert desk.ask(return_visits.quota, "2026-03").home == 0
+    [second] = desk.act(return_visits.draw, "2026-03")
+    assert second != first and desk.ask(return_visits.quota, "2026-03").home == 1
+
+
+@pytest.mark.rule("RV-02")
+def test_whoever_did_the_work_writes_no_try_either(desk: Desk, crew: dict[str, int]) -> None:
+    visit = job(desk, IDS["王岚"])
+    with pytest.raises(GuardRefused):
+        tried(desk, visit, 1)
+    sign_in(desk, "李娜")
+    with pytest.raises(InvalidInput):
+        desk.act(return_visits.try_in_vain, visit, "phone", " ")

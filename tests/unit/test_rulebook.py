@@ -150,6 +150,8 @@ PRODUCT: dict[str, object] = {
     "wo.loan_days": 1,
     "wo.number_prefix": "WO",
     "fee.dunning_days": 7,
+    "fee.refund_days": 7,
+    "rv.tries_min": 2,
     "request.duplicate_days": 7,
     "request.recent_shown": 5,
     "clock.step_tolerance_s": 5,
