@@ -214,6 +214,7 @@ def _put_orders(raw: Connection, now: int, count: int, open_share: float, signed
             | {"worker_id": first + dice.randrange(WORKERS) if at_work or not is_open else None}
             | {"arrived_at": None if is_open else now - HOUR}
             | {"signed_at": now if signed and number % 10 else None}
+            | {"agreed_once": 1}
             | {"order_returned": 0, "confirmed_by": None, "suspended_until": None},
         )
         if signed:

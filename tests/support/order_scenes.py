@@ -6,7 +6,7 @@ from typing import Any
 
 from frontdesk.clock import DAY, HOUR
 from frontdesk.desk import Desk
-from frontdesk.registers import return_visits
+from frontdesk.registers import commitments, notifications, return_visits
 from frontdesk.registers.orders import (
     charges,
     checks,
@@ -30,8 +30,11 @@ from support.orders import ELECTRICIAN, PLUMBER, agreed, written
 from support.sites import sign_in
 
 BEFORE = ("registered", "exception_asked", "accepted", "rescheduled", "surveying")
-OUT = ("dispatched", "received", "on_site", "no_access", "in_work", "suspended")
+BEGUN = ("in_work", "suspended")
+GIVEN_OUT = ("dispatched", "received", "on_site", "no_access")
 OVER = ("signed", "written_off", "confirmed", "cancelled", "not_offered")
+OUT = (*GIVEN_OUT, *BEGUN)
+ENDED = ("cancelled", "not_offered")
 OWED = ("due", "arrears", "dunned", "listed")
 
 
@@ -115,6 +118,9 @@ STEPS: Mapping[str, Steps] = {
     "write_off": lambda scene: scene.act(ending.write_off, order_returned=True),
     "confirm": lambda scene: scene.act(ending.confirm),
     "cancel": lambda scene: scene.act(ending.cancel, "不修了", order_returned=True),
+    "stop": lambda scene: scene.supervised(ending.cancel, "不修了", order_returned=True),
+    "contact": lambda scene: scene.act(writing.contact, "刘洋", "马上来"),
+    "lost": lambda scene: scene.desk.act(goods.lose, _slip(scene), 50000, payer="resident"),
     "file": lambda scene: scene.act(ending.file),
     "line": lambda scene: scene.act(charges.add_line, LineDraft("三通", 500, kind="material")),
     "collect": lambda scene: scene.act(payments.collect, _sum(scene)),
@@ -185,7 +191,8 @@ ROUTINE = {
     "confirmed": f"{SIGNED} write_off confirm",
     "visited": f"{SIGNED} write_off confirm visit",
     "checked": f"{SIGNED} write_off confirm visit check",
-    "filed": f"{SIGNED} write_off confirm visit file",
+    "visited, told": f"contact {SIGNED} write_off confirm visit",
+    "filed": f"contact {SIGNED} write_off confirm visit file",
     "cancelled": "accept dispatch cancel",
     "cancelled, filed": "cancel file",
     "by checklist": f"{THERE} checklist start",
@@ -193,7 +200,7 @@ ROUTINE = {
     "tool out": f"{WORKED} tool",
     "tool back": f"{WORKED} tool return",
     "tool out, signed": f"{WORKED} tool finish sign",
-    "tool out, cancelled": f"{WORKED} tool cancel",
+    "tool out, cancelled": f"{WORKED} tool stop",
     "tool out, given back": "accept dispatch tool reschedule",
 }
 """Ways into states of an order without charge."""
@@ -221,6 +228,9 @@ PAID = {
     "given up": f"{DUE} give_up",
     "cancelled, priced": "agree cancel",
     "tool out, agreed": f"{PAID_JOB} tool",
+    "tool lost": f"{PAID_JOB} tool lost",
+    "tool lost, cancelled": f"{PAID_JOB} tool lost stop",
+    "tool lost and agreed, cancelled": f"{PAID_JOB} tool lost consent stop",
     "exception": "exception",
     "one side agrees": "exception head",
     "both sides agree": "exception head department",
@@ -274,7 +284,13 @@ def _always(scene: Scene, view: OrderView) -> bool:
 
 
 def _fileable(scene: Scene, view: OrderView) -> bool:
-    ended = view.work in ("cancelled", "not_offered")
+    ended = view.work in ENDED
+    running = scene.desk.ask(commitments.of_subject, f"work_order:{view.id}")
+    if any(clock.rule == "WO-21" and clock.state == "open" for clock in running):
+        return False
+    told = scene.desk.ask(notifications.of_subject, f"work_order:{view.id}")
+    if any(one.rule in ("WO-38", "WO-39") and one.outcome != "told" for one in told):
+        return False
     return (
         (ended or view.work == "confirmed")
         and view.money
@@ -298,7 +314,7 @@ def _there(scene: Scene, view: OrderView) -> bool:
 
 
 def _may_go(view: OrderView) -> bool:
-    if view.category == "cleaning":
+    if "cleaning" in (view.category, view.trade):
         return view.money in ("none", "paid")
     return view.urgency != "normal" or view.money in ("none", "consented", "paid")
 
@@ -321,6 +337,11 @@ def _exceptional(scene: Scene, view: OrderView) -> bool:
     return view.work == "registered" and view.nature != "routine"
 
 
+def _job_priced(scene: Scene) -> bool:
+    lines = scene.desk.ask(details.whole, scene.order).lines
+    return any(one.kind in ("service", "material") and not one.struck_out for one in lines)
+
+
 def _paying(tx: Transaction, scene: Scene) -> PaymentDraft:
     return PaymentDraft(views.show(tx, scene.order).owed_fen, finance="吴会计", receipt="R-9")
 
@@ -331,7 +352,10 @@ ACTS: Mapping[str, Act] = {
         lambda tx, s: ending.not_offered(tx, s.order, "做不了", wish="a", reported_to="b"),
         _in("registered", "exception_asked", "surveying"),
     ),
-    "change": Act(lambda tx, s: writing.change(tx, s.order, {"content": "x"}), _in(*BEFORE)),
+    "change": Act(
+        lambda tx, s: writing.change(tx, s.order, {"content": "x"}),
+        lambda scene, view: view.work in BEFORE and not scene.sides,
+    ),
     "reschedule": Act(
         lambda tx, s: writing.reschedule(tx, s.order, tx.now + DAY, "刘洋"),
         _in("accepted", "rescheduled", "dispatched", "received", "on_site", "no_access"),
@@ -341,11 +365,16 @@ ACTS: Mapping[str, Act] = {
     "chase": Act(lambda tx, s: writing.chase(tx, s.order), _there),
     "report_damage": Act(
         lambda tx, s: writing.report_damage(tx, s.order, "碎", "周明"),
-        lambda scene, view: view.arrived_at is not None,
+        lambda scene, view: view.ever_arrived_at is not None,
     ),
     "cancel": Act(
         lambda tx, s: ending.cancel(tx, s.order, "不修了", order_returned=True),
+        _in(*BEFORE, *GIVEN_OUT),
+    ),
+    "stop": Act(
+        lambda tx, s: ending.cancel(tx, s.order, "不修了", order_returned=True),
         _in(*BEFORE, *OUT),
+        supervisor=True,
     ),
     "write_off": Act(
         lambda tx, s: ending.write_off(tx, s.order, order_returned=True),
@@ -396,10 +425,13 @@ ACTS: Mapping[str, Act] = {
     "decide": Act(lambda tx, s: work.decide(tx, s.order, "周明", "换管"), _in("escalated")),
     "serve_at_desk": Act(lambda tx, s: work.serve_at_desk(tx, s.order, "刘洋", "好"), _at_the_desk),
     "price": Act(
-        lambda tx, s: charges.price(tx, s.order, [LineDraft("修", 900)]), _owing("open", "priced")
+        lambda tx, s: charges.price(tx, s.order, [LineDraft("修", 900)], source="assessed"),
+        lambda scene, view: (
+            view.money in ("open", "priced") and not (view.agreed_once and _job_priced(scene))
+        ),
     ),
     "change_price": Act(
-        lambda tx, s: charges.price(tx, s.order, [LineDraft("修", 900)]),
+        lambda tx, s: charges.price(tx, s.order, [LineDraft("修", 900)], source="assessed"),
         _owing("open", "priced", "consented"),
         supervisor=True,
     ),
@@ -421,7 +453,7 @@ ACTS: Mapping[str, Act] = {
     "pay": Act(lambda tx, s: payments.pay(tx, s.order, _paying(tx, s)), _owing("consented", *OWED)),
     "refund": Act(
         lambda tx, s: payments.give_back(tx, s.order, "吴会计", "没做"),
-        lambda scene, view: view.money == "paid" and view.work in ("cancelled", "not_offered"),
+        lambda scene, view: view.money == "paid" and view.work in ENDED,
     ),
     "leave_unpaid": Act(lambda tx, s: payments.leave_unpaid(tx, s.order, "刘洋"), _owing("due")),
     "dun": Act(lambda tx, s: payments.dun(tx, s.order, "2026-03"), _owing("arrears")),
@@ -430,7 +462,9 @@ ACTS: Mapping[str, Act] = {
         lambda tx, s: payments.list_in_notice(tx, s.order, "2026-03"), _owing("due")
     ),
     "give_up": Act(
-        lambda tx, s: payments.write_off(tx, s.order, "困难户"), _owing(*OWED), supervisor=True
+        lambda tx, s: payments.write_off(tx, s.order, "困难户"),
+        lambda scene, view: view.money in OWED or (view.money == "priced" and view.work in ENDED),
+        supervisor=True,
     ),
     "issue": Act(lambda tx, s: goods.issue(tx, s.order, GoodsDraft("material", "胶带")), _there),
     "use": Act(lambda tx, s: goods.use(tx, s.slip), _material_out),

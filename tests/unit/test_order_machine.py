@@ -25,7 +25,7 @@ from frontdesk.clock import DAY, HOUR, MINUTE
 from frontdesk.desk import Desk
 from frontdesk.errors import FrontDeskError
 from frontdesk.models.work_orders import PAYERS
-from frontdesk.registers import return_visits
+from frontdesk.registers import notifications, return_visits
 from frontdesk.registers.orders import (
     charges,
     checks,
@@ -77,7 +77,7 @@ DULL = frozenset(_DULL.split())
 """Acts that lead an order nowhere; they are done at random only."""
 WEIGHTS = {
     **dict.fromkeys(("issue", "price", "confirm_cost", "check", "suspend"), 4),
-    **dict.fromkeys(("pay", "cancel", "not_offered", "give_up"), 1),
+    **dict.fromkeys(("pay", "cancel", "stop", "not_offered", "give_up"), 1),
 }
 """How often an act is chosen against 20 for the others."""
 _WALKED = """
@@ -249,6 +249,12 @@ class Walk(RuleBasedStateMachine):
         for copy, place in enumerate(places, 1):
             does = partial(ending.move_copy, order_id=order, copy=copy, place=place)
             self.attempt("move", "王岚", does)
+        self.attempt(
+            "contact", "王岚", partial(writing.contact, order_id=order, told="刘", content="好")
+        )
+        for one in self.desk.ask(notifications.of_subject, f"work_order:{order}"):
+            told = partial(notifications.record, notification_id=one.id, reached=True, told="周明")
+            self.attempt("tell", "王岚", told)
         self.attempt("filed", "王岚", partial(ending.file, order_id=order))
 
     def give_out(self, order: int, chance: random.Random) -> None:
@@ -326,8 +332,10 @@ class Walk(RuleBasedStateMachine):
             assert order.received_fen == 0, sums
         if order.money in (*payments.UNPAID, "priced", "consented"):
             assert order.charged_fen > 0, sums
-        if order.money in ("none", "refunded", "written_off"):
+        if order.money in ("none", "written_off"):
             assert order.charged_fen == order.received_fen == 0, sums
+        if order.money == "refunded":
+            assert order.charged_fen == order.received_fen, sums
         if order.money in ("collected", "confirmed", "paid"):
             assert order.charged_fen == order.received_fen > 0, sums
         if tracks.is_settled(order, "money"):
@@ -337,7 +345,7 @@ class Walk(RuleBasedStateMachine):
         if order.money in ("open", "priced", "none"):
             assert (order.consent_by, order.consent_fen) == ("", 0), order
         elif order.money in ("refunded", "written_off"):
-            assert order.consent_by
+            assert order.consent_by or order.work in tracks.ENDED
         else:
             assert order.consent_by and order.consent_fen == order.charged_fen, order
 

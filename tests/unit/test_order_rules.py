@@ -225,7 +225,7 @@ def test_a_repair_under_the_contract_runs_without_the_charge_steps(
     order = written(desk, nature="routine", charge_told_to="")
     desk.act(writing.accept, order)
     for refused in (
-        lambda: desk.act(charges.price, order, [LineDraft("修理", 8000)]),
+        lambda: desk.act(charges.price, order, [LineDraft("修理", 8000)], source="assessed"),
         lambda: desk.act(charges.consent, order, "刘洋"),
         lambda: desk.act(payments.collect, order, PaymentDraft(0)),
     ):
@@ -244,7 +244,9 @@ def test_a_repair_under_the_contract_runs_without_the_charge_steps(
 def test_becoming_routine_takes_every_charge_away(desk: Desk, crew: dict[str, int]) -> None:
     order = written(desk)
     agreed(desk, order)
+    sign_in(desk, "陈静")
     desk.act(writing.change, order, {"nature": "routine"})
+    sign_in(desk, "王岚")
     view = shown(desk, order)
     assert (view.money, view.charged_fen, view.consent_by) == ("none", 0, "")
     assert [one.struck_out for one in desk.ask(details.whole, order).lines] == [True]
@@ -416,6 +418,7 @@ def test_a_tools_clock_outlives_everything_but_its_return(
     desk.act(work.suspend, order, "等料", back)
     desk.act(goods.give_back, long)
     assert len(on_loan()) == 2 and any("归还复工" in label for label in on_loan())
+    sign_in(desk, "陈静")
     desk.act(ending.cancel, order, "不修了", order_returned=True)
     assert len(clocks(desk, order)) == 1 and "归还复工" in on_loan()[0]
     desk.act(goods.give_back, last)
@@ -580,6 +583,7 @@ def test_a_cancelled_order_comes_back_to_the_desk(
     if steps == 3:
         desk.act(charges.confirm_cost, order)
         desk.act(work.start, order)
+        sign_in(desk, "陈静")
     with pytest.raises(GuardRefused) as refusal:
         desk.act(ending.cancel, order, "不修了")
     assert refusal.value.rule == "WO-27"
@@ -614,7 +618,7 @@ def test_a_filed_order_is_final(desk: Desk, crew: dict[str, int], change: str) -
     desk.act(ending.cancel, order, "弄错了")
     desk.act(ending.file, order)
     acts: dict[str, Callable[[], object]] = {
-        "price": partial(desk.act, charges.price, order, [LineDraft("修", 1)]),
+        "price": partial(desk.act, charges.price, order, [LineDraft("修", 1)], source="assessed"),
         "goods": partial(desk.act, goods.issue, order, GoodsDraft("tool", "管钳")),
         "contact": partial(desk.act, writing.contact, order, "刘洋", "好了"),
         "cancel": partial(desk.act, ending.cancel, order, "再来"),
@@ -674,13 +678,14 @@ def test_a_charge_is_a_service_or_a_material_with_a_sum(desk: Desk, crew: dict[s
         LineDraft("漏水修理", 100, quantity_milli=0),
     ):
         with pytest.raises(InvalidInput):
-            desk.act(charges.price, order, [wrong])
+            desk.act(charges.price, order, [wrong], source="assessed")
         with pytest.raises(InvalidInput):
             desk.act(charges.add_line, order, wrong)
     with pytest.raises(GuardRefused) as refusal:
         desk.act(charges.price, order, [])
     assert refusal.value.rule == "WO-08"
-    assert desk.act(charges.price, order, [LineDraft("修理", 100), LineDraft("配件", 50)]) == 150
+    lines = [LineDraft("修理", 100), LineDraft("配件", 50)]
+    assert desk.act(charges.price, order, lines, source="assessed") == 150
 
 
 @pytest.mark.rule("WO-08")
@@ -730,7 +735,9 @@ def test_what_the_resident_lost_is_agreed_to_and_outlives_a_new_price(
     desk.act(goods.lose, tool, 3000, payer="resident")
     view = shown(desk, order)
     assert (view.money, view.charged_fen, view.consent_by) == ("priced", 11000, "")
+    sign_in(desk, "陈静")
     desk.act(charges.price, order, [LineDraft("漏水修理", 7000)], source="assessed")
+    sign_in(desk, "王岚")
     assert shown(desk, order).charged_fen == 10000
     desk.act(work.finish, order)
     with pytest.raises(GuardRefused) as refusal:

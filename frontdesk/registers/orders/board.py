@@ -1,10 +1,11 @@
 """The dispatch board: open orders by where their work stands, and what is still to be handed in."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from frontdesk.clock import MINUTE, instant_of, local
-from frontdesk.registers.orders import views
+from frontdesk.registers.orders import tracks, views
 from frontdesk.registers.orders.views import BOARD, OrderView
 from frontdesk.registers.unit_of_work import Reading
 
@@ -93,16 +94,33 @@ def counts(reading: Reading) -> dict[str, int]:
 
 
 _TO_HAND_IN: Final = (
-    "SELECT count(*) FROM work_order WHERE handed_in_at IS NULL AND issued_at < ? AND id >"
+    "SELECT work, money, goods, visit FROM work_order WHERE handed_in_at IS NULL AND issued_at < ?"
+    " AND state = 'open' AND id >"
     " COALESCE((SELECT id FROM work_order WHERE handed_in_at IS NOT NULL ORDER BY id DESC LIMIT 1),"
     " 0)"
 )
 """All that wait go at once: they are the newest, so that no book is read through for them."""
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """Where an order stands on its four tracks."""
+
+    work: str
+    money: str
+    goods: str
+    visit: str
+
+
+def _waiting(reading: Reading, before: int) -> int:
+    """Orders that the dispatcher does not have yet, of which something is left to do."""
+    found = reading.raw.execute(_TO_HAND_IN, (before,))
+    return sum(not tracks.all_settled(_Standing(*row)) for row in found)
+
+
 def to_hand_in(reading: Reading) -> int:
     """How many orders of the desk the dispatcher does not have yet (WO-52)."""
-    return int(reading.raw.execute(_TO_HAND_IN, (2**62,)).fetchone()[0])
+    return _waiting(reading, 2**62)
 
 
 def late_to_hand_in(reading: Reading) -> int:
@@ -115,7 +133,7 @@ def late_to_hand_in(reading: Reading) -> int:
     moment = today.replace(hour=hour, minute=minute, second=0, microsecond=0)
     if moment > today:
         moment -= timedelta(days=1)
-    return int(reading.raw.execute(_TO_HAND_IN, (instant_of(moment),)).fetchone()[0])
+    return _waiting(reading, instant_of(moment))
 
 
 def soon(reading: Reading, view: OrderView) -> bool:

@@ -18,10 +18,14 @@ from frontdesk.registers.orders.tracks import line_of, move, open_order, post
 from frontdesk.registers.unit_of_work import Transaction, row_id
 from frontdesk.rules.calendar import end_of_day
 from frontdesk.rules.money import yuan
+from frontdesk.rules.periods import first_of_month
 from frontdesk.text import clean_line
 
 ARREARS_RULE: Final = "FEE-11"
 ASKING_RULE: Final = "FEE-10"
+NOTICE_RULE: Final = "FEE-21"
+_FAR: Final = 12
+"""How many months before or after the current one a list or notice may be of."""
 UNPAID: Final = ("due", "arrears", "dunned", "listed")
 
 
@@ -104,7 +108,7 @@ def pay(tx: Transaction, order_id: int, draft: PaymentDraft, *, seen: int | None
 
 def _stop_asking(tx: Transaction, row: WorkOrder) -> list[Book]:
     rows: list[Book] = []
-    for rule in (tracks.SETTLE_RULE, ARREARS_RULE, "FEE-06", ASKING_RULE):
+    for rule in (tracks.SETTLE_RULE, ARREARS_RULE, NOTICE_RULE, ASKING_RULE):
         rows += tracks.stop_clocks(tx, row, rule)
     return rows
 
@@ -148,20 +152,25 @@ def _payment(
 def give_back(
     tx: Transaction, order_id: int, finance: str, reason: str, *, seen: int | None = None
 ) -> None:
-    """What was paid beforehand is given back, because the work was not done."""
+    """What was paid beforehand is given back, because the work was not done.
+
+    What was lost stays charged, and is kept back.
+    """
     tx.require("payment.note")
     row = open_order(tx, order_id, seen)
     finance, reason = clean_line(finance), line_of("reason", reason, rule="WO-27")
-    amount = tracks.received(tx, order_id)
-    ended = row.work in ("cancelled", "not_offered")
-    facts = {"work_ended": ended, "amount_equals": amount > 0, "finance_signed": finance}
+    kept = charges.loss_charged(tx, order_id)
+    amount = tracks.received(tx, order_id) - kept
+    ended = row.work in tracks.ENDED
+    facts = {"work_ended": ended, "amount_equals": amount + kept > 0, "finance_signed": finance}
     move(tx, row, "money", "refunded", facts)
-    struck = charges.strike(tracks.lines_of(tx, order_id), reason)
+    struck = charges.replaced(tx, order_id, reason)
     draft = PaymentDraft(-amount, tracks.payments_of(tx, order_id)[-1].method)
     payment = _payment(tx, row, draft, "finance", finance)
     payment.confirmed_by, payment.confirmed_at = finance, tx.now
     data = {"amount_fen": amount, "confirmed_by": finance, "reason": reason}
-    post(tx, "payment.returned", row, data, [payment, *struck])
+    stopped = tracks.stop_clocks(tx, row, charges.REFUND_RULE)
+    post(tx, "payment.returned", row, data, [payment, *struck, *stopped])
 
 
 def leave_unpaid(
@@ -174,10 +183,10 @@ def leave_unpaid(
     move(tx, row, "money", "arrears", {"arrears_mark": True, "resident_signature": signature})
     row.arrears_signature = signature
     row.copy_1 = row.copy_2 = row.copy_3 = "finance"
-    stopped = tracks.stop_clocks(tx, row, tracks.SETTLE_RULE)
+    words = tracks.site_words(tx, "to be paid later", "以后付款")
+    stopped = tracks.drop_clocks(tx, row, words, tracks.SETTLE_RULE)
     due = end_of_day(_month_end(local(tx.now, tx.house.zone).date()), tx.house.zone)
-    words = ("arrears paid", "付清欠费")
-    clock = tracks.start_clock(tx, row, ARREARS_RULE, words, due, tx.now)
+    clock = tracks.start_clock(tx, row, ARREARS_RULE, ("arrears paid", "付清欠费"), due, tx.now)
     data = {
         "amount_fen": tracks.owed(tx, order_id),
         "signature": signature,
@@ -191,11 +200,16 @@ def _month_end(day: date) -> date:
 
 
 def dun(tx: Transaction, order_id: int, month: str, *, seen: int | None = None) -> None:
-    """The order stands on finance's arrears list of the month; the desk asks for it (FEE-11)."""
+    """The order stands on finance's arrears list of the month; the desk asks for it (FEE-11).
+
+    Args:
+        month: `YYYY-MM`.
+    """
     tx.require("payment.note")
-    row = open_order(tx, order_id, seen)
-    move(tx, row, "money", "dunned", {"on_finance_list": clean_line(month)})
-    data = {"month": clean_line(month), "amount_fen": tracks.owed(tx, order_id)}
+    row, month = open_order(tx, order_id, seen), clean_line(month)
+    move(tx, row, "money", "dunned", {"on_finance_list": month})
+    _first_day(tx, month, ARREARS_RULE)
+    data = {"month": month, "amount_fen": tracks.owed(tx, order_id)}
     asked = tracks.stop_clocks(tx, row, ASKING_RULE)
     post(tx, "charge.dunned", row, data, [*asked, _next_asking(tx, row)])
 
@@ -222,23 +236,56 @@ def _next_asking(tx: Transaction, row: WorkOrder) -> Book:
 
 
 def list_in_notice(tx: Transaction, order_id: int, month: str, *, seen: int | None = None) -> None:
-    """The charge goes onto the management-fee notice of a month (FEE-21)."""
+    """The charge goes onto the management-fee notice of a month, to be paid by its end (FEE-21).
+
+    Args:
+        month: `YYYY-MM`; of a month that is over, it is to be paid by the end of the current one.
+
+    Raises:
+        InvalidInput: that is no month, or one too far away.
+    """
     tx.require("payment.note")
     row = open_order(tx, order_id, seen)
     month = clean_line(month)
     move(tx, row, "money", "listed", {"notice_line": month})
+    last = max(_first_day(tx, month, NOTICE_RULE), local(tx.now, tx.house.zone).date())
+    due = end_of_day(_month_end(last), tx.house.zone)
     row.settlement = "monthly"
-    stopped = tracks.stop_clocks(tx, row, tracks.SETTLE_RULE)
+    words = tracks.site_words(tx, f"on the fee notice of {month}", f"列入{month}管理费通知")
+    rows = tracks.drop_clocks(tx, row, words, tracks.SETTLE_RULE)
+    named = ("fee notice paid", "付清管理费通知")
+    rows.append(tracks.start_clock(tx, row, NOTICE_RULE, named, due, tx.now))
     data = {"month": month, "amount_fen": tracks.owed(tx, order_id)}
-    post(tx, "charge.listed", row, data, stopped)
+    post(tx, "charge.listed", row, data, rows)
+
+
+def _first_day(tx: Transaction, month: str, rule: str) -> date:
+    """The first day of a month `YYYY-MM`.
+
+    Raises:
+        InvalidInput: it is no month, or more than a year away; names the rule.
+    """
+    first = first_of_month(month, field_label("month"), rule)
+    today = local(tx.now, tx.house.zone).date()
+    if abs((first.year - today.year) * 12 + first.month - today.month) > _FAR:
+        raise InvalidInput(field_label("month"), _("more than a year from now"), rule=rule)
+    return first
 
 
 def write_off(tx: Transaction, order_id: int, reason: str, *, seen: int | None = None) -> None:
-    """What is owed is given up, for a reason, by somebody who may."""
+    """What is owed is given up, for a reason, by somebody who may.
+
+    So is what was lost in work that has ended, where the resident does not agree to pay for it.
+    """
     tx.require("charge.write_off")
     row = open_order(tx, order_id, seen)
     reason = clean_line(reason)
-    move(tx, row, "money", "written_off", {"reason": reason, "write_off_authority": True})
+    facts = {
+        "reason": reason,
+        "write_off_authority": True,
+        "loss_charged": row.work in tracks.ENDED,
+    }
+    move(tx, row, "money", "written_off", facts)
     line = OrderLine(
         order_id=order_id,
         kind="write_off",

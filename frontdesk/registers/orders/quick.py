@@ -65,6 +65,6 @@ def _held_by(draft: OrderCreate) -> str:
     """The rule that holds a new order back from going out; empty where none does."""
     if draft.nature == "routine" or draft.category in tracks.OFFICE:
         return ""
-    if draft.category == "cleaning":
+    if "cleaning" in (draft.category, draft.trade):
         return "WO-48"
     return "" if work.is_urgent(draft.urgency) else "WO-07"
