@@ -7,7 +7,7 @@ import typer
 from frontdesk.cli import output, values
 from frontdesk.cli.options import MOST, ActingAs, AsJson, Limit, limit_of, new_app, text_option
 from frontdesk.cli.order_parts import slip_columns, slip_words
-from frontdesk.cli.order_shown import Wanted, order_of, show_order, timed
+from frontdesk.cli.order_shown import Seen, Wanted, order_of, show_order, timed
 from frontdesk.cli.session import session_of
 from frontdesk.language import N_, _
 
@@ -38,6 +38,7 @@ def issue(
     unit: Annotated[str, text_option(N_("Unit, e.g. 个."))] = "",
     by: Annotated[str, text_option(N_("Who handed it out."), "NAME")] = "",
     due: Annotated[str, text_option(N_("When a tool must be back."), "TIME")] = "",
+    seen: Seen = None,
     as_json: AsJson = False,
 ) -> None:
     """Issue something (WO-28)."""
@@ -54,16 +55,21 @@ def issue(
             by,
             values.ahead(due, desk, "--due") if due else None,
         )
-        slip = desk.act(goods.issue, order_id, draft)
+        slip = desk.act(goods.issue, order_id, draft, seen=seen)
         show_order(desk, order_id, as_json, slip=slip)
 
 
 def _settle(
-    ctx: typer.Context, name: str, slip: int, as_json: bool, do: "Callable[..., None]", *words: Any
+    ctx: typer.Context,
+    name: str,
+    slip: int,
+    as_json: bool,
+    do: "Callable[..., None]",
+    seen: int | None,
 ) -> None:
     """Settle one slip, and show how its order stands then."""
     with session_of(ctx).desk_as(name) as desk:
-        desk.act(do, slip, *words)
+        desk.act(do, slip, seen=seen)
         show_order(desk, desk.ask(_order_of, slip), as_json, slip=slip)
 
 
@@ -77,19 +83,31 @@ def _order_of(reading: "Reading", slip: int) -> int:
 
 
 @app.command(help=N_("A material went into the job."))
-def use(ctx: typer.Context, slip: SlipId, as_name: ActingAs, as_json: AsJson = False) -> None:
+def use(
+    ctx: typer.Context,
+    slip: SlipId,
+    as_name: ActingAs,
+    seen: Seen = None,
+    as_json: AsJson = False,
+) -> None:
     """Use up a material."""
     from frontdesk.registers.orders import goods
 
-    _settle(ctx, as_name, slip, as_json, goods.use)
+    _settle(ctx, as_name, slip, as_json, goods.use, seen)
 
 
 @app.command("return", help=N_("A tool, or a material left over, is back."))
-def give_back(ctx: typer.Context, slip: SlipId, as_name: ActingAs, as_json: AsJson = False) -> None:
+def give_back(
+    ctx: typer.Context,
+    slip: SlipId,
+    as_name: ActingAs,
+    seen: Seen = None,
+    as_json: AsJson = False,
+) -> None:
     """Take something back."""
     from frontdesk.registers.orders import goods
 
-    _settle(ctx, as_name, slip, as_json, goods.give_back)
+    _settle(ctx, as_name, slip, as_json, goods.give_back, seen)
 
 
 @app.command(help=N_("It is lost, and charged."))
@@ -99,16 +117,17 @@ def lose(
     amount: Annotated[str, typer.Argument(metavar="YUAN", help=N_("What it costs."))],
     as_name: ActingAs,
     payer: Annotated[str, text_option(N_("worker or resident."), "WHO")] = "worker",
+    seen: Seen = None,
     as_json: AsJson = False,
 ) -> None:
     """Charge what was lost (WO-45)."""
     from frontdesk.registers.orders import goods
     from frontdesk.rules.money import parse_fen
 
-    def lost(tx: Any, slip_id: int) -> None:
-        goods.lose(tx, slip_id, parse_fen(amount, "YUAN"), payer=payer)
+    def lost(tx: Any, slip_id: int, seen: int | None) -> None:
+        goods.lose(tx, slip_id, parse_fen(amount, "YUAN"), payer=payer, seen=seen)
 
-    _settle(ctx, as_name, slip, as_json, lost)
+    _settle(ctx, as_name, slip, as_json, lost, seen)
 
 
 @app.command("list", help=N_("What is out, tools due first come first."))

@@ -7,7 +7,7 @@ import typer
 
 from frontdesk.cli import output, values
 from frontdesk.cli.options import MOST, ActingAs, AsJson, new_app, text_option
-from frontdesk.cli.order_shown import Wanted, order_of, show_order
+from frontdesk.cli.order_shown import Seen, Wanted, order_of, show_order
 from frontdesk.cli.session import session_of
 from frontdesk.errors import InvalidInput
 from frontdesk.language import N_, _
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from frontdesk.registers.orders.charges import LineDraft
     from frontdesk.registers.unit_of_work import Transaction
 
-    Step = Callable[[Desk, int], None]
+    Do = Callable[..., object]
+    Step = Callable[[Do], object]
 
 app = new_app(N_("The money of an order."))
 
@@ -56,10 +57,12 @@ def price(
     ] = None,
     consent: Annotated[str, text_option(N_("Who agrees to the sum."), "NAME")] = "",
     reason: Annotated[str, text_option(N_("Why it changes."))] = "",
+    seen: Seen = None,
     as_json: AsJson = False,
 ) -> None:
     """Set, add to or strike out charges, and write the consent (WO-07, WO-08), all or nothing."""
     from frontdesk.registers.orders import charges
+    from frontdesk.registers.orders.tracks import open_order
 
     with session_of(ctx).desk_as(as_name) as desk:
         order_id = order_of(desk, number).id
@@ -68,6 +71,7 @@ def price(
             raise InvalidInput("--line", _("name a price, or who agrees: --consent NAME"))
 
         def change(tx: "Transaction") -> None:
+            open_order(tx, order_id, seen)
             for charge in strike or ():
                 charges.strike_out(tx, order_id, charge, reason)
             if add:
@@ -157,6 +161,7 @@ def pay(
         bool, typer.Option("--give-back", help=N_("What was paid beforehand is given back."))
     ] = False,
     reason: Annotated[str, text_option(N_("Why."))] = "",
+    seen: Seen = None,
     as_json: AsJson = False,
 ) -> None:
     """One step of the money (FEE-07 to FEE-12); without a further option it is paid at finance."""
@@ -164,46 +169,30 @@ def pay(
     from frontdesk.rules.money import parse_fen
 
     steps: dict[str, tuple[object, Step]] = {
-        "--hand-in": (
-            hand_in,
-            lambda desk, order: desk.act(payments.hand_to_finance, order, finance, receipt),
-        ),
-        "--arrears": (
-            arrears,
-            lambda desk, order: desk.act(payments.leave_unpaid, order, arrears, reason),
-        ),
-        "--dun": (
-            dun,
-            lambda desk, order: desk.act(payments.dun, order, values.month(dun, desk, "--dun")),
-        ),
-        "--asked": (asked, lambda desk, order: desk.act(payments.ask, order, asked, reason)),
-        "--notice": (
-            notice,
-            lambda desk, order: desk.act(
-                payments.list_in_notice, order, values.month(notice, desk, "--notice")
-            ),
-        ),
-        "--write-off": (
-            write_off,
-            lambda desk, order: desk.act(payments.write_off, order, write_off),
-        ),
-        "--give-back": (
-            give_back,
-            lambda desk, order: desk.act(payments.give_back, order, finance, reason),
-        ),
+        "--hand-in": (hand_in, lambda act: act(payments.hand_to_finance, finance, receipt)),
+        "--arrears": (arrears, lambda act: act(payments.leave_unpaid, arrears, reason)),
+        "--dun": (dun, lambda act: act(payments.dun, dun)),
+        "--asked": (asked, lambda act: act(payments.ask, asked, reason)),
+        "--notice": (notice, lambda act: act(payments.list_in_notice, notice)),
+        "--write-off": (write_off, lambda act: act(payments.write_off, write_off)),
+        "--give-back": (give_back, lambda act: act(payments.give_back, finance, reason)),
     }
 
-    def take(desk: "Desk", order: int) -> None:
+    def take(act: "Do") -> None:
         if amount is None:
             raise InvalidInput("YUAN", _("must be filled in"), rule="FEE-07")
         draft = payments.PaymentDraft(parse_fen(amount, "YUAN"), method, taken_by, finance, receipt)
-        desk.act(payments.collect if collected else payments.pay, order, draft)
+        act(payments.collect if collected else payments.pay, draft)
 
     given = {name: do for name, (said, do) in steps.items() if said}
     with session_of(ctx).desk_as(as_name) as desk:
         _only_one(given, collected=collected, amount=amount)
         order_id = order_of(desk, number).id
-        (next(iter(given.values())) if given else take)(desk, order_id)
+
+        def act(function: "Callable[..., object]", *words: object) -> object:
+            return desk.act(function, order_id, *words, seen=seen)
+
+        (next(iter(given.values())) if given else take)(act)
         show_order(desk, order_id, as_json)
 
 

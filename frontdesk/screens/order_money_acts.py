@@ -98,6 +98,7 @@ MONEY: Mapping[str, Act] = {
     "write_off": Act(
         N_("Write the charge off"),
         *("money", "written_off", money.write_off, work.reason_fields, ("FEE-27",)),
+        when=lambda data: data.order.money in UNPAID or data.order.work in ENDED,
         note=money.sum_note,
     ),
 }

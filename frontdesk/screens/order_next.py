@@ -7,6 +7,22 @@ from frontdesk.screens.order_data import OrderData
 from frontdesk.screens.order_money_acts import is_paid
 
 
+def _is_cleaning(data: OrderData) -> bool:
+    return "cleaning" in (data.order.category, data.order.trade)
+
+
+def _no_reply_yet(data: OrderData) -> bool:
+    """Whether all is done but the reply that was due to the resident (WO-21)."""
+    running = {clock.rule for clock in data.whole.clocks if clock.state == "open"}
+    return not data.order.unsettled and "WO-21" in running
+
+
+def _manager_untold(data: OrderData) -> bool:
+    """Whether all is done but telling a manager of damage or dissatisfaction (WO-38, WO-39)."""
+    rules = {item.rule for item in data.untold}
+    return not data.order.unsettled and not rules.isdisjoint(("WO-38", "WO-39"))
+
+
 def _before_going_out(data: OrderData) -> bool:
     """Whether the price comes before the worker: paid, and not urgent or to be paid beforehand."""
     order = data.order
@@ -14,13 +30,13 @@ def _before_going_out(data: OrderData) -> bool:
     if not is_paid(data) or order.work not in waiting:
         return False
     urgent = order.urgency in ("emergency", "urgent")
-    return order.category == "cleaning" or is_office(data) or not urgent
+    return _is_cleaning(data) or is_office(data) or not urgent
 
 
 def _may_go_out(data: OrderData) -> bool:
     """Whether nothing about the price holds it back."""
     order = data.order
-    agreed = order.money == "paid" or (order.money == "consented" and order.category != "cleaning")
+    agreed = order.money == "paid" or (order.money == "consented" and not _is_cleaning(data))
     return agreed or not _before_going_out(data)
 
 
@@ -33,10 +49,7 @@ NEXT: tuple[tuple[str, Callable[[OrderData], bool]], ...] = (
     ("exception_accept", lambda data: True),
     ("price", lambda data: data.order.money == "open" and _price_first(data)),
     ("consent", _price_first),
-    (
-        "pay",
-        lambda data: data.order.category == "cleaning" and _before_going_out(data),
-    ),
+    ("pay", lambda data: _is_cleaning(data) and _before_going_out(data)),
     ("serve", lambda data: True),
     ("accept", lambda data: True),
     ("surveyed", lambda data: True),
@@ -61,6 +74,8 @@ NEXT: tuple[tuple[str, Callable[[OrderData], bool]], ...] = (
     ("refund", lambda data: True),
     ("pay", lambda data: data.order.money != "consented"),
     ("visit", lambda data: True),
+    ("contact", _no_reply_yet),
+    ("told", _manager_untold),
     ("file", lambda data: True),
 )
 """What a clerk most likely does next, the first that is possible, where its condition holds."""

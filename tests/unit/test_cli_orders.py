@@ -15,7 +15,6 @@ from frontdesk.clock import HOUR
 from frontdesk.desk import Desk
 from frontdesk.registers import help_requests
 from frontdesk.registers.orders import payments, views
-from frontdesk.store.driver import driver
 
 CLERK, SUPERVISOR, DIRECTOR = "王岚", "陈静", "周明"
 
@@ -230,6 +229,53 @@ def test_a_refused_move_names_guard_and_rule(
     move("receive")
     assert denied("order", "move", "1", "arrive", "--seen", str(seen)) != ""
     assert move(["cancel", "--reason", "不修了", "--returned"]).record["work"] == "cancelled"
+
+
+@pytest.mark.rule("WO-21", "WO-27")
+def test_an_order_written_by_mistake_gives_its_request_back(
+    act: Run, move: Run, site: Site
+) -> None:
+    desk = _signed_in(site.open())
+    line = help_requests.draft_from_line("3-2-1203 厨房漏水 13800138000")
+    request = desk.act(help_requests.register, line)
+    for told, state in (("", "dropped"), ("刘洋", "kept")):
+        number = act("new", "--request", str(request)).record["number"]
+        said = ["--told", told] if told else []
+        words = ["cancel", "--reason", "误开", "--mistake", *said]
+        gone = act("move", number, *words).record
+        assert (gone["work"], gone["clocks"][0]["state"]) == ("cancelled", state)
+        assert desk.ask(help_requests.show, request).state == "registered"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["price", "1", "--line", "换阀=5", "--add"],
+        ["price", "1", "--consent", "刘洋"],
+        ["pay", "1", "80", "--finance", "吴会计", "--receipt", "R-1"],
+        ["goods", "issue", "1", "管钳", "--tool"],
+        ["goods", "return", "1"],
+        ["goods", "use", "1"],
+        ["goods", "lose", "1", "5"],
+        ["change", "1", "--set", "customer=刘小洋"],
+    ],
+)
+def test_what_was_looked_at_before_somebody_wrote_is_refused(
+    act: Run, move: Run, denied: Callable[..., str], words: list[str]
+) -> None:
+    act(*LEAK, "--urgency", "normal")
+    move("accept")
+    act("price", "1", "--line", "漏水修理=80", "--consent", "刘洋")
+    if words[0] == "goods":
+        move(["dispatch", "--worker", PLUMBER])
+        act("goods", "issue", "1", "管钳")
+    seen = act("show", "1").record["seq"]
+    move(["contact", "--told", "刘洋", "--text", "马上来"])
+    before = act("show", "1").record
+    denied("order", *words, "--seen", str(seen))
+    assert act("show", "1").record == before
+    if "--consent" not in words:
+        act(*words, "--seen", str(before["seq"]))
 
 
 def test_what_a_step_does_not_take_is_refused(act: Run, denied: Callable[..., str]) -> None:
@@ -575,14 +621,37 @@ def test_orders_of_a_confidential_matter_stay_closed(run: Run, act: Run, site: S
         help_requests.draft_from_line("3-2-1203 家中浴室漏水 13800138000"),
     )
     act("new", "--request", str(request))
-    raw = driver.connect(site.database)
-    raw.execute("UPDATE help_request SET confidential = 1")
-    raw.commit()
-    raw.close()
+    with desk.transaction() as tx:
+        help_requests.keep_confidential(tx, request)
     [listed] = run("order", "list", "--json").records
     assert (listed["room"], listed["telephone"]) == ("", "")
     assert "浴室" not in listed["content"]
     shown = run("order", "show", "1")
     assert (shown.status, "CARE-28" in shown.err) == (1, True)
     assert run("order", "slip", "1").status == 1
+    for words in (("check", "1"), ("suggest", "1"), ("move", "1", "accept", "--as", "李娜")):
+        refused = run("order", *words, pin=PINS["李娜"])
+        assert (refused.status, "CARE-28" in refused.err) == (1, True), words
+        assert "3-2-1203" not in refused.out + refused.err
     assert act("show", "1").record["room"] == "3-2-1203"
+
+
+@pytest.mark.rule("FIX-04")
+def test_a_supervisor_ends_work_that_is_not_signed(
+    act: Run, move: Run, denied: Callable[..., str]
+) -> None:
+    act("new", "3-2-1203 水龙头滴水", "--nature", "routine")
+    move("accept", ["dispatch", "--worker", PLUMBER], "receive", "arrive", "start")
+    act("check", "1", "--checklist", "tap")
+    assert "FIX-04" in denied("order", "check", "1", "--checklist", "-")
+    act("check", "1", "--checklist", "-", "--reason", "不是水龙头")
+    move("finish")
+    why = ["--reason", "住户拒签"]
+    assert denied("order", "move", "1", "sign-absent", *why)
+    words = ["1", "sign-absent", *why, "--manager", SUPERVISOR]
+    ended = act("move", *words, pin2=PINS[SUPERVISOR]).record
+    assert (ended["work"], ended["unsigned"], ended["signature"]) == (
+        "signed",
+        "住户拒签",
+        SUPERVISOR,
+    )
