@@ -38,6 +38,7 @@ MAY = {
     "order.write": DESK,
     "order.dispatch": DESK,
     "order.hand_in": DESK,
+    "order.unsigned": SUPERVISORS,
     "price.change": SUPERVISORS | HEADS,
     "charge.write_off": SUPERVISORS,
     "payment.note": DESK | {"finance"},

@@ -553,6 +553,22 @@ def test_visits_are_drawn_made_and_checked(
     assert "RV-08" in denied("order", "visit", "check", "2", "好", who=DIRECTOR)
 
 
+@pytest.mark.rule("RV-01")
+def test_a_visit_that_cannot_be_made_is_given_up(
+    run: Run, act: Run, site: Site, denied: Callable[..., str]
+) -> None:
+    _to_signing(_signed_in(site.open()))
+    tried = ["visit", "try", "1", "无人接听", "--way", "phone"]
+    assert act(*tried).record["tried"] == 1
+    assert "enough tries" in denied("order", "visit", "give-up", "1", "搬走了", who=SUPERVISOR)
+    assert act(*tried).record["tried"] == 2
+    assert "upervisor" in denied("order", "visit", "give-up", "1", "搬走了")
+    act("visit", "give-up", "1", "搬走了", who=SUPERVISOR)
+    stand = run("order", "visit", "quota", "2026-03", "--json").record
+    assert (stand["visits"], stand["made"], stand["given_up"]) == (1, 0, 1)
+    assert run("order", "visit", "due", "--json").records == []
+
+
 def test_the_price_list_on_the_command_line(
     run: Run, act: Run, move: Run, tmp_path: Any, denied: Callable[..., str]
 ) -> None:
