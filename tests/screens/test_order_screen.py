@@ -9,6 +9,7 @@ from support.orders import (
     at_work,
     requested,
     shown,
+    signed,
     staffed,
     tracks_of,
     written,
@@ -18,9 +19,19 @@ from support.sites import Site, sign_in
 
 from frontdesk.desk import Desk
 from frontdesk.language import set_language
-from frontdesk.registers import duty, help_requests, prices
-from frontdesk.registers.orders import checks, drafts, exceptions, goods, views, work, writing
+from frontdesk.registers import commitments, duty, help_requests, prices, return_visits
+from frontdesk.registers.orders import (
+    checks,
+    drafts,
+    ending,
+    exceptions,
+    goods,
+    views,
+    work,
+    writing,
+)
 from frontdesk.registers.price_plan import PriceDraft, PricePlan
+from frontdesk.registers.return_visits import VisitDraft
 from frontdesk.screens.order_detail import OrderDetail
 from frontdesk.screens.order_menu import Lines, Menu
 from frontdesk.screens.order_new import OrderForm
@@ -329,6 +340,62 @@ async def test_who_may_not_write_off_is_told_who_may(site: Site, desk: Desk) -> 
         await pilot.press("enter")
         await shows(pilot, "Only these may do this", "[FEE-27]")
         assert holds(pilot, "reason") == "住户投诉"
+
+
+@pytest.mark.rule("WO-27", "FEE-27")
+async def test_who_may_end_work_that_has_begun_stands_on_the_form(site: Site, desk: Desk) -> None:
+    order = begun(desk, "水龙头漏水")
+    async with running(site) as (_app, pilot):
+        await opened(pilot, order)
+        await taken(pilot, "Cancel")
+        await shows(pilot, "The work has begun", "Customer-service supervisor")
+        await typed(pilot, "不修了")
+        await pilot.press("enter")
+        await shows(pilot, "Only these may do this", "[FEE-27]")
+    assert shown(desk, order).work == "in_work"
+
+
+@pytest.mark.rule("WO-21", "WO-27")
+async def test_a_mistaken_order_is_cancelled_and_its_request_comes_back(
+    site: Site, desk: Desk
+) -> None:
+    request = requested(desk)
+    view = desk.ask(help_requests.show, request)
+    draft = drafts.draft_for_request(view, {"nature": "routine"})
+    order = desk.act(writing.write, draft)
+    async with running(site) as (app, pilot):
+        await opened(pilot, order)
+        await taken(pilot, "Cancel")
+        await shows(pilot, "empty: nobody yet", "Written by mistake")
+        app.screen.fields.fill({"reason": "开错了", "mistake": True})  # type: ignore[attr-defined]
+        await sent(pilot)
+        await until(pilot, lambda: shown(desk, order).work == "cancelled")
+    assert desk.ask(help_requests.show, request).state == "registered"
+    clocks = desk.ask(commitments.of_subject, f"work_order:{order}")
+    assert [clock.state for clock in clocks if clock.rule == "WO-21"] == ["dropped"]
+
+
+@pytest.mark.rule("WO-21", "WO-51")
+async def test_before_filing_the_reply_that_is_still_due_comes_next(site: Site, desk: Desk) -> None:
+    order = begun(desk, "水龙头漏水")
+    signed(desk, order)
+    desk.act(ending.write_off, order, order_returned=True)
+    desk.act(ending.confirm, order)
+    visit = desk.ask(return_visits.of_order, order)
+    assert visit is not None
+    desk.act(return_visits.make, visit.id, VisitDraft("phone", "好", "刘洋", True))
+    async with running(site) as (_app, pilot):
+        await opened(pilot, order)
+        await shows(pilot, "Resident told")
+        await pilot.press("enter")
+        await until(pilot, lambda: dialog(pilot))
+        await sent(pilot, "已修好")
+        await shows(pilot, "File")
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(desk, order).state == "filed" or dialog(pilot))
+        if dialog(pilot):
+            await pilot.press("enter")
+            await until(pilot, lambda: shown(desk, order).state == "filed")
 
 
 @pytest.mark.rule("WO-39")
