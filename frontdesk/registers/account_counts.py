@@ -177,7 +177,7 @@ def _count_money(reading: Reading | Transaction, figures: Figures, start: int, e
 
 
 _SIGNED: Final = (
-    "SELECT o.id, o.number, o.category, o.nature, o.money, o.work,"
+    "SELECT o.id, o.number, o.category, o.nature, o.money, o.price_source,"
     " (SELECT COALESCE(SUM(amount_fen), 0) FROM order_line l WHERE l.order_id = o.id"
     "   AND NOT l.struck_out AND l.payer = 'resident' AND l.kind <> 'write_off'),"
     " (SELECT COALESCE(SUM(amount_fen), 0) FROM order_line l WHERE l.order_id = o.id"
@@ -205,7 +205,7 @@ def _signed(
 
 
 def _count_order(figures: Figures, order: tuple[Any, ...]) -> list[Difference]:
-    _id, number, category, nature, money, _work, charged, written_off, worker, received = order
+    _id, number, category, nature, money, source, charged, written_off, worker, received = order
     figures.done[category] += 1
     figures.worker_fen += worker
     if nature == "routine" and not charged:
@@ -218,7 +218,7 @@ def _count_order(figures: Figures, order: tuple[Any, ...]) -> list[Difference]:
     if owed:
         figures.open_fen[money] += owed
     found = []
-    if not charged:
+    if not charged and source != "list":
         found.append(Difference(f"not_charged {number}", "not_charged", number, 0))
     if money == "due":
         found.append(Difference(f"unpaid {number}", "unpaid", number, owed))

@@ -179,12 +179,12 @@ def _newest(tx: Transaction) -> PriceList | None:
 # Looking --------------------------------------------------------------------------------------
 
 
-def current(reading: Reading) -> PriceListView | None:
+def current(reading: Reading | Transaction) -> PriceListView | None:
     """The version that holds now; None before the first."""
     return version_at(reading, reading.now)
 
 
-def version_at(reading: Reading, instant: int) -> PriceListView | None:
+def version_at(reading: Reading | Transaction, instant: int) -> PriceListView | None:
     """The version that held at `instant` (UTC milliseconds): the newest whose day had come."""
     query = (
         select(PriceList, Person.name)
@@ -206,7 +206,7 @@ def versions(reading: Reading) -> list[PriceListView]:
     return [_list_view(reading, *found) for found in reading.session.exec(query).all()]
 
 
-def _list_view(reading: Reading, row: PriceList, by: str) -> PriceListView:
+def _list_view(reading: Reading | Transaction, row: PriceList, by: str) -> PriceListView:
     count = "SELECT count(*) FROM price_item WHERE list_id = ?"
     items = reading.raw.execute(count, (row_id(row),)).fetchone()[0]
     return PriceListView(

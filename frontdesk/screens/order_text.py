@@ -8,6 +8,7 @@ from frontdesk.clock import local
 from frontdesk.intake import label
 from frontdesk.language import N_, _, current_language
 from frontdesk.ledger.kinds import field_label
+from frontdesk.registers.clock_words import spoken
 from frontdesk.rules.authority import titles
 from frontdesk.rules.money import yuan
 from frontdesk.screens.lines import countdown, stamp
@@ -76,7 +77,7 @@ def _more(data: OrderData, track: str) -> str:
         return f"{yuan(order.charged_fen)}"
     if track == "goods" and data.out:
         return _("{n} out").format(n=len(data.out))
-    if track == "visit" and data.visit and not data.visit.done_at:
+    if track == "visit" and data.visit and order.visit == "due":
         return _("by {day}").format(day=f"{local(data.visit.due_at, data.zone):%m-%d}")
     return ""
 
@@ -160,7 +161,8 @@ def _clocks(text: Text, data: OrderData, now: int, *, running: bool) -> None:
             at = stamp(clock.settled_at, data.zone, True) if clock.settled_at else ""
             words = f"{_(_SETTLED.get(clock.state, clock.state))} {at}"
         place = data.order.room or data.order.customer
-        label = clock.label.partition(data.order.number)[0].removeprefix(place).strip(", ，")
+        named = spoken(clock.label, clock.subject, current_language())
+        label = named.partition(data.order.number)[0].removeprefix(place).strip(", ，")
         if data.order.confidential and rule:
             label = ""
         name = " ".join(part for part in (_("Clock"), rule, shown(label)) if part)

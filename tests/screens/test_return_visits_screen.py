@@ -291,3 +291,34 @@ async def test_a_small_terminal_still_shows_what_is_due(visits: Site) -> None:
     async with running(visits, size=(40, 15)) as (app, pilot):
         app.action_go("return_visits")
         await shows(pilot, "WO-2026-00001", "made 0 of 3", "To be made", "Made")
+
+
+@pytest.mark.rule("RV-01")
+async def test_tries_in_vain_and_the_supervisor_s_word_end_a_visit(visits: Site) -> None:
+    async with running(visits, name="陈静") as (_app, pilot):
+        await open_by_name(pilot, "Return visits", ReturnVisits)
+        for time in (1, 2):
+            await form(pilot, "ctrl+y")
+            await pilot.press("tab")
+            await typed(pilot, "[b]无人接听")
+            await pilot.press("enter")
+            await closed(pilot)
+            await shows(pilot, f"↻{time}", f"tried {time} times in vain")
+        await form(pilot, "ctrl+x")
+        await shows(pilot, "tried 2 times in vain")
+        await typed(pilot, "搬走了")
+        await pilot.press("enter")
+        await closed(pilot)
+        await shows(pilot, "made 0 of 3", "1 could not be made", "搬走了")
+    kept = visit(visits, 1)
+    assert (kept.tried, kept.reason, kept.done_at) == (2, "搬走了", None)
+    assert shown(visits.open(), 1).visit == "not_made"
+
+
+async def test_a_clerk_does_not_end_a_visit(visits: Site) -> None:
+    async with running(visits) as (_app, pilot):
+        await open_by_name(pilot, "Return visits", ReturnVisits)
+        await pilot.press("ctrl+x")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ReturnVisits)
+    assert visit(visits, 1).given_up_at is None

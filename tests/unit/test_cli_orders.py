@@ -480,6 +480,8 @@ def test_tools_that_should_be_back(
     move("accept", "dispatch")
     slip = act("goods", "issue", "1", "管钳", "--tool", "--due", "17:00").record["slip"]
     [out] = run("order", "goods", "list", "--json").records
+    late = run("order", "goods", "list", "--overdue")
+    assert late.out == "" and "No tool is overdue." in late.err
     assert ("管钳" in out["what"], out["worker"], out["overdue"]) == (True, PLUMBER, False)
     assert run("order", "goods", "list", "--overdue", "--json").records == []
     site.clock.advance(9 * HOUR)
@@ -671,3 +673,16 @@ def test_a_supervisor_ends_work_that_is_not_signed(
         "住户拒签",
         SUPERVISOR,
     )
+
+
+def test_where_nothing_is_out_the_list_says_so(run: Run) -> None:
+    found = run("order", "goods", "list")
+    assert found.status == 0 and "Nothing is out." in found.err
+    assert run("order", "goods", "list", "--json").err == ""
+
+
+def test_a_clock_is_named_in_the_language_of_the_reader(run: Run, site: Site) -> None:
+    order = written(site.desks[0])
+    number = site.desks[0].ask(views.show, order).number
+    shown = run("order", "show", number, "--as", CLERK, pin=PINS[CLERK])
+    assert "reply to the resident" in shown.out and "答复住户" not in shown.out

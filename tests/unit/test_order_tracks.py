@@ -132,6 +132,7 @@ TRACKS: Mapping[str, tuple[str, Moves]] = {
                 "way opinion confirmation other_visitor action_if_dissatisfied",
                 "RV-10",
             ),
+            ways("due", "not_made", "tried reason", "product"),
             ways("done", "checked", "check_finding", "RV-09"),
         ),
     ),
@@ -153,7 +154,7 @@ STATES = {
     "order_money": "open none priced consented due collected confirmed arrears dunned listed paid "
     "refunded written_off",
     "order_goods": "none out returned",
-    "order_visit": "waiting not_needed due done checked",
+    "order_visit": "waiting not_needed due done checked not_made",
     "work_order": "open filed",
 }
 PAIRS = [
@@ -320,7 +321,7 @@ def test_every_state_is_reached_and_the_last_ones_are_final(track: str) -> None:
             "order_work": {"not_offered", "cancelled", "confirmed"},
             "order_money": {"confirmed", "refunded", "written_off"},
             "order_goods": set(),
-            "order_visit": {"not_needed", "checked"},
+            "order_visit": {"not_needed", "checked", "not_made"},
             "work_order": {"filed"},
         }[track]
     )
