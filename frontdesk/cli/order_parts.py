@@ -160,4 +160,7 @@ def _clock_columns() -> dict[str, str]:
 
 
 def _clock(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {**one, "state": word(one["state"])}
+    from frontdesk.registers.clock_words import spoken
+
+    label = spoken(one["label"], one["subject"], current_language())
+    return {**one, "label": label, "state": word(one["state"])}

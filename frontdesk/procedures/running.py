@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from frontdesk.language import Language, _
 from frontdesk.procedures.definition import Procedure
+from frontdesk.procedures.library import Library
 from frontdesk.procedures.pinned import Unreadable, procedure_of, stand_in
 from frontdesk.registers import runs, secrecy
 from frontdesk.registers.runs import RunRow
@@ -35,6 +36,19 @@ class Running:
     owner: str
     owner_here: bool
     urgent: bool
+
+
+def clock_names(library: Library) -> list[tuple[str, str]]:
+    """What the clocks of steps are called behind their place, in English and Chinese."""
+    return [
+        (
+            f"{step.title.text('en')} ({one.procedure.title.text('en')})",
+            f"{step.title.text('zh')}（{one.procedure.title.text('zh')}）",
+        )
+        for one in library.known.values()
+        for step in one.procedure.steps.values()
+        if step.within
+    ]
 
 
 def running(reading: Reading, language: Language) -> list[Running]:

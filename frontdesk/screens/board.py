@@ -10,7 +10,15 @@ from textual.widgets import Static
 
 from frontdesk.language import _, current_language
 from frontdesk.screens.hand_in import late_words
-from frontdesk.screens.lines import countdown, log_line, request_line, run_line, tell_words
+from frontdesk.screens.lines import (
+    countdown,
+    log_line,
+    request_line,
+    run_line,
+    tell_words,
+    that_fit,
+    worded,
+)
 from frontdesk.text import clip, width
 from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import Field
@@ -127,7 +135,8 @@ class Board(DeskScreen):
                 )
             )
         if told:
-            return Text(" " + "  ".join(told), style="bold")
+            columns = self.app.size.width - 1
+            return Text(f" {that_fit(told, columns)}", style="bold", no_wrap=True)
         return self._reminder()
 
     def _reminder(self) -> Text:
@@ -281,7 +290,7 @@ def _read(desk: Any) -> BoardData:
             for state, label in desk.house.transitions.states("help_request").items()
         }
         page = duty_log.page(reading, rows=60, language=current_language(), fold=True)
-        clocks = commitments.running(reading)
+        clocks = worded(desk, commitments.running(reading))
         unsigned = len(approvals.waiting(reading))
         return BoardData(
             [*runs, *waiting, *requests],

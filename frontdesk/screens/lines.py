@@ -1,6 +1,7 @@
 """How a log entry, a request and a clock read as one line of a list."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,25 @@ def countdown(due: int, now: int) -> str:
         hours = _("{hours}h {minutes:02d}m")
         return mark + hours.format(hours=left // HOUR, minutes=left % HOUR // 60_000)
     return f"{mark}{left // 60_000:02d}:{left % 60_000 // 1000:02d}"
+
+
+def worded(desk: Any, clocks: Sequence[Any]) -> list[Any]:
+    """Clocks with their labels in the language of the interface, where its words are known."""
+    from frontdesk.procedures.running import clock_names
+    from frontdesk.registers.clock_words import spoken
+
+    language = current_language()
+    steps: list[tuple[str, str]] = []
+    if language != desk.house.language and any(_of_step(clock) for clock in clocks):
+        steps = clock_names(desk.procedures())
+    return [
+        replace(clock, label=spoken(clock.label, clock.subject, language, steps))
+        for clock in clocks
+    ]
+
+
+def _of_step(clock: Any) -> bool:
+    return str(clock.subject).startswith("run_step:")
 
 
 def request_line(view: Any, columns: int, now: int, states: dict[str, str]) -> Text:
@@ -126,6 +146,18 @@ def age(milliseconds: int) -> str:
     if minutes < 48 * 60:
         return _("{n:>2}h").format(n=minutes // 60)
     return _("{n:>2}d").format(n=minutes // 1440)
+
+
+def that_fit(told: Sequence[str], columns: int) -> str:
+    """The hints that fit onto one line, the first ones; how many more there are."""
+    for count in range(len(told), 1, -1):
+        left = len(told) - count
+        more = "  " + _("+{n} more").format(n=left) if left else ""
+        words = "  ".join(told[:count]) + more
+        if width(words) <= columns:
+            return words
+    more = "  " + _("+{n} more").format(n=len(told) - 1) if len(told) > 1 else ""
+    return clip(told[0], columns - width(more)) + more
 
 
 def entries_since(reading: Any, since: Sequence[int]) -> list[str]:

@@ -13,6 +13,7 @@ from frontdesk.procedures.definition import Answer, Procedure, Step
 from frontdesk.registers import callers, commitments, contacts, people, runs
 from frontdesk.rules.authority import ROLES
 from frontdesk.rules.services import told_name
+from frontdesk.screens.lines import worded
 
 At = tuple[str, int]
 """A visit: the step and which time it was opened."""
@@ -171,7 +172,7 @@ def next_visit(data: RunData, before: RunData | None, at: At | None) -> At | Non
 
 def _clocks(desk: Any, reading: Any, run: Any = None) -> list[Any]:
     """Every clock that runs; on the locked screen this run's alone, for the others name people."""
-    found = commitments.running(reading, 40)
+    found = worded(desk, commitments.running(reading, 40))
     if desk.signed_in is not None:
         return found
     own = {f"run_step:{row.id}" for row in (run.steps if run else ())}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.screens.lines import request_line
+from frontdesk.screens.lines import request_line, that_fit
 from frontdesk.text import width
 
 STATES = {"escalated": "with the supervisor", "registered": "已登记"}
@@ -51,3 +51,19 @@ def test_on_a_wide_list_the_columns_stand_under_one_another() -> None:
         for number, kind in ((7, "repair"), (12345, "medical"))
     ]
     assert len({width(line.partition("3-2-1203")[0]) for line in lines}) == 1
+
+
+@pytest.mark.parametrize("columns", [20, 40, 60, 79])
+def test_hints_are_cut_where_one_ends_and_the_rest_is_counted(columns: int) -> None:
+    told = ["Nobody is on duty: F6 opens duty.", "3 orders wait.", "The book is due for a check."]
+    words = that_fit(told, columns)
+    assert width(words) <= columns
+    assert words.startswith("Nobody is")
+    if columns < 75:
+        assert words.endswith("more") and ("…" in words) is (columns < 42)
+    if columns == 60:
+        assert words == f"{told[0]}  {told[1]}  +1 more"
+
+
+def test_one_hint_that_is_too_long_ends_on_an_ellipsis() -> None:
+    assert that_fit(["a long hint of many words"], 12) == "a long hint…"
