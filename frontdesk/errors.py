@@ -66,7 +66,22 @@ class NotAuthorised(Refused):
 
 
 class GuardRefused(Refused):
-    """A register's state does not allow this move."""
+    """A register's state does not allow this move.
+
+    Args:
+        missing: names of the facts that are not there yet.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        rule: str | None = None,
+        remedy: str = "",
+        missing: Sequence[str] = (),
+    ) -> None:
+        super().__init__(what, rule=rule, remedy=remedy)
+        self.missing = tuple(missing)
 
 
 class Changed(Refused):

@@ -125,14 +125,18 @@ class Transitions:
             _("Still missing: {facts}.").format(facts=_listed(self._guards[n] for n in absent)),
             rule=_rule_id(ways[0].rule),
             remedy=_("Add it, then try again."),
+            missing=absent,
         )
 
     def _no_move(self, track: str, from_: str, to: str) -> GuardRefused:
         names = self._tracks[track].states
         language = current_language()
-        ways = [names[move.to] for move in self.allowed(track, from_)]
+        ways = [names[way] for way in dict.fromkeys(move.to for move in self.allowed(track, from_))]
+        words = _("From “{old}” there is no way to “{new}”.")
+        if from_ == to:
+            words = _("It is “{old}” already.")
         return GuardRefused(
-            _("From “{old}” there is no way to “{new}”.").format(
+            words.format(
                 old=names[from_].text(language) if from_ in names else from_,
                 new=names[to].text(language) if to in names else to,
             ),

@@ -12,11 +12,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Label, Static
 
-from frontdesk.errors import FrontDeskError, InvalidInput, SignInRefused
+from frontdesk.errors import FrontDeskError, GuardRefused, InvalidInput, SignInRefused
 from frontdesk.language import _
 from frontdesk.text import shown
 from frontdesk.widgets.actions import bindings, footer_of, label_of
 from frontdesk.widgets.console import ConsoleApp, begin
+from frontdesk.widgets.facts import GIVEN_BY
 from frontdesk.widgets.fields import (
     AnyField,
     ChoiceField,
@@ -80,9 +81,19 @@ class FormFields(VerticalScroll, can_focus=False):
             if field.name in values:
                 self.widget(field.name).put(values[field.name])
 
+    def differ(self, values: dict[str, Any]) -> bool:
+        """Whether any of these values is another than the one its field began with."""
+        begun = {field.name: made(field).content for field in self.specs}
+        return any(begun[name] != value for name, value in values.items() if name in begun)
+
     def focus_label(self, label: str) -> None:
         """Go to the field with this label, if there is one; a PIN is typed anew."""
         self._return_to([field for field in self.specs if field.label == label])
+
+    def focus_missing(self, facts: Sequence[str]) -> None:
+        """Go to the first field that gives one of the facts a refusal misses."""
+        named = {name for fact in facts for name in (fact, *GIVEN_BY.get(fact, ()))}
+        self._return_to([field for field in self.specs if field.name in named])
 
     def refuse_pin(self) -> None:
         """The PIN was refused: it is typed anew."""
@@ -169,7 +180,7 @@ class FormDialog(ModalScreen[Any]):
         self.first_field()
         if self._draft and self.console.link.desk:
             kept = await self.console.link.draft(self._draft)
-            if kept:
+            if kept and self.fields.differ(kept):
                 self.fields.fill(kept)
                 self.say(_("What you had typed is here again."))
                 self.first_field()
@@ -209,7 +220,8 @@ class FormDialog(ModalScreen[Any]):
             if getattr(self.fields.widget(name).spec, "type", "") != "pin"
             and name not in self.UNKEPT
         }
-        await self.console.link.keep_draft(self._draft, values)
+        kept = values if self.fields.differ(values) else None
+        await self.console.link.keep_draft(self._draft, kept)
 
     def on_sent(self, event: Sent) -> None:
         event.stop()
@@ -229,6 +241,9 @@ class FormDialog(ModalScreen[Any]):
         except SignInRefused as error:
             self.say(str(error))
             self.fields.refuse_pin()
+        except GuardRefused as error:
+            self.say(str(error))
+            self.fields.focus_missing(error.missing)
         except FrontDeskError as error:
             self.say(str(error))
         else:

@@ -1,7 +1,8 @@
 """The plain field of a form, one line; apart from the others because the first screen needs it."""
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from textual import events
 from textual.message import Message
@@ -46,8 +47,14 @@ class Typed(Message):
         self.field = field
 
 
+_NUMBER: Final = re.compile(r"-?\d{1,6}([.,]\d{1,3})?")
+
+
 class LineField(Input):
-    """One line. A paste of several lines becomes one; what does not fit is said, not lost."""
+    """One line. A paste of several lines becomes one; what does not fit is said, not lost.
+
+    A number that the form brought with it is selected: what is typed takes its place.
+    """
 
     DEFAULT_CSS = """
     LineField { height: 1; border: none; padding: 0 1; background: $surface; width: 1fr; }
@@ -73,12 +80,17 @@ class LineField(Input):
         """Fill the field."""
         self.value = str(value or "")
 
+    def on_focus(self) -> None:
+        brought = self.value == str(self.spec.value or "")
+        self.select_on_focus = brought and _NUMBER.fullmatch(self.value) is not None
+
     def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        room = max(0, self.spec.limit - len(self.value))
+        start, end = sorted(self.selection)
+        room = max(0, self.spec.limit - len(self.value) + end - start)
         kept, left = cut(clean_line(shown(event.text[: self.spec.limit * 4])), room)
-        self.insert_text_at_cursor(kept)
+        self.replace(kept, start, end)
         left += max(0, len(event.text) - self.spec.limit * 4)
         if left:
             told = _("{field}: {n} characters did not fit and were left out.")

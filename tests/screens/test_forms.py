@@ -6,9 +6,10 @@ import pytest
 from support.pilots import holds, running, shows, typed, until
 from support.sites import IDS, Site
 
+from frontdesk.errors import GuardRefused
 from frontdesk.registers.duty_log import WRITABLE
 from frontdesk.screens.entry_form import EntryForm
-from frontdesk.widgets.fields import Field
+from frontdesk.widgets.fields import Field, yes_no
 from frontdesk.widgets.form import FormDialog, FormFields
 
 KINDS = [kind.kind for kind in WRITABLE]
@@ -64,3 +65,67 @@ async def test_a_kept_entry_of_another_kind_comes_back(site: Site) -> None:
         await until(pilot, lambda: isinstance(app.screen, EntryForm))
         await shows(pilot, "What you had typed is here again.")
         assert (holds(pilot, "place"), holds(pilot, "content")) == ("东门", "路障")
+
+
+async def test_a_number_the_form_brought_gives_way_to_what_is_typed(site: Site) -> None:
+    async with running(site) as (app, pilot):
+
+        async def send(values: dict[str, Any]) -> Any:
+            return values
+
+        fields = [
+            Field("days", "Days", value="1"),
+            Field("break", "Break", value="30"),
+            Field("name", "Name", value="楼道灯"),
+        ]
+        app.push_screen(FormDialog("Plan", fields, send, first="days"))
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "field-days")
+        await typed(pilot, "14")
+        await pilot.press("tab", "end")
+        await typed(pilot, "5")
+        await pilot.press("tab")
+        await typed(pilot, "坏")
+        await pilot.press("shift+tab")
+        await typed(pilot, "0")
+        held = [holds(pilot, name) for name in ("days", "break", "name")]
+        assert held == ["14", "3050", "楼道灯坏"], "what was typed is not replaced again"
+
+
+@pytest.mark.parametrize(
+    ("missing", "at"), [(("opinion",), "opinion"), (("confirmation",), "confirmed_by")]
+)
+async def test_after_a_refusal_the_cursor_is_where_the_missing_fact_is_typed(
+    site: Site, missing: tuple[str, ...], at: str
+) -> None:
+    async with running(site) as (app, pilot):
+
+        async def send(_values: dict[str, Any]) -> Any:
+            raise GuardRefused("Still missing.", missing=missing)
+
+        fields = [Field(name, name) for name in ("action", "confirmed_by", "opinion")]
+        app.push_screen(FormDialog("Visit", fields, send))
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "field-action")
+        await pilot.press("enter")
+        await shows(pilot, "Still missing.")
+        assert app.focused is not None and app.focused.id == f"field-{at}"
+
+
+async def test_a_form_in_which_nothing_was_typed_keeps_no_draft(site: Site) -> None:
+    async with running(site) as (app, pilot):
+        desk = app.link.require()
+
+        async def send(values: dict[str, Any]) -> Any:
+            return values
+
+        def form() -> FormDialog:
+            fields = [Field("days", "Days", value="1"), yes_no("paid", "Paid")]
+            return FormDialog("Plan", fields, send, draft="plan")
+
+        for keys, kept in (("tab", "right", "left"), False), (("tab", "right"), True):
+            app.push_screen(form())
+            await until(pilot, lambda: app.focused is not None and app.focused.id == "field-days")
+            await pilot.press(*keys, "escape")
+            await until(pilot, lambda: not isinstance(app.screen, FormDialog))
+            assert (desk.draft("plan") is not None) is kept
+        app.push_screen(form())
+        await shows(pilot, "What you had typed is here again.")

@@ -114,3 +114,19 @@ def test_the_table_is_sound() -> None:
         assert move.trigger.text("zh") != move.trigger.text("en")
     with pytest.raises(KeyError):
         TABLE.allowed("no_such_track", "closed")
+
+
+def test_a_step_to_where_it_stands_says_so() -> None:
+    with pytest.raises(GuardRefused) as refusal:
+        TABLE.require(TRACK, "escalated", "escalated", EVERY_FACT)
+    assert refusal.value.what.startswith("It is “") and "no way" not in refusal.value.what
+    set_language("zh")
+    with pytest.raises(GuardRefused) as refusal:
+        TABLE.require(TRACK, "escalated", "escalated", EVERY_FACT)
+    assert "不能变为" not in refusal.value.what and refusal.value.what.startswith("已经是")
+
+
+def test_a_refusal_carries_the_names_of_what_is_missing() -> None:
+    with pytest.raises(GuardRefused) as refusal:
+        TABLE.require(TRACK, "registered", "cannot_provide", {"apology": "yes"})
+    assert refusal.value.missing == ("party_contacted",)
