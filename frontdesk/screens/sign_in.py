@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from frontdesk.errors import FrontDeskError
 from frontdesk.language import _
-from frontdesk.text import shown
+from frontdesk.text import fold, shown
 from frontdesk.widgets.console import begin
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.line_field import Field, LineField, Sent, Typed
@@ -35,7 +35,9 @@ class SignIn(DeskScreen):
         with Vertical(id="body"), Vertical(id="sign-in-box"):
             yield Static(Text(_("Opening the book …")), id="greeting")
             yield Static(Text(_("Name")))
-            yield LineField(Field("name", _("Name"), hint=_("name, or its pinyin initials")))
+            yield LineField(
+                Field("name", _("Name"), hint=_("name, its pinyin initials, or staff number"))
+            )
             yield RecordTable(_name_line, lambda person: person.id, id="names")
             yield Static(Text(_("PIN")))
             yield LineField(Field("pin", _("PIN"), "pin"))
@@ -91,22 +93,18 @@ class SignIn(DeskScreen):
             self._take(locked[0])
 
     def _offer(self) -> None:
-        from frontdesk.pinyin import matches
-
         typed = self.query_one("#field-name", LineField).value
-        found = [
-            person
-            for person in self._staff
-            if matches(typed.partition("#")[0], person.name)
-            and person.staff_no.startswith(typed.partition("#")[2])
-        ]
+        found = [person for person in self._staff if _is_meant(typed, person)]
         self.query_one("#names", RecordTable).show(found)
+        if self._staff and not found:
+            self._say(_nobody())
 
     def on_typed(self, event: Typed) -> None:
         if not self._checking:
             self._ahead = []
         if event.field.id == "field-name":
             self._chosen = None
+            self._say("")
             self._offer()
 
     def on_sent(self, event: Sent) -> None:
@@ -130,7 +128,8 @@ class SignIn(DeskScreen):
 
     def _take(self, person: Any) -> None:
         if person is None:
-            self._say(_("Nobody of this name works here."))
+            self._say(_nobody())
+            self.query_one("#field-name", LineField).focus()
             return
         field = self.query_one("#field-name", LineField)
         with self.prevent(LineField.Changed, Typed):
@@ -174,6 +173,21 @@ class SignIn(DeskScreen):
 def _is_action(key: str) -> bool:
     """Whether a key calls an action instead of typing: a function key or a Ctrl key."""
     return key.startswith("ctrl+") or (key.startswith("f") and key[1:].isdigit())
+
+
+def _is_meant(typed: str, person: Any) -> bool:
+    """Whether `wl`, `wl#0`, `#02` or the staff number alone may mean somebody."""
+    from frontdesk.pinyin import matches
+
+    name, _sign, number = typed.partition("#")
+    own = fold(person.staff_no)
+    if matches(name, person.name) and own.startswith(fold(number.strip())):
+        return True
+    return not number and bool(own) and own.startswith(fold(name.strip()))
+
+
+def _nobody() -> str:
+    return _("Nobody of this name or staff number works here.")
 
 
 def _full_name(person: Any) -> str:

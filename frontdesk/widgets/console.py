@@ -73,6 +73,13 @@ class ConsoleApp(App[int]):
             self.say(error)
             return None
 
+    def action_command_palette(self) -> None:
+        """Open the palette of actions."""
+        from frontdesk.widgets.palette import ActionPalette
+
+        if not isinstance(self.screen, ActionPalette):
+            self.push_screen(ActionPalette())
+
     @property
     def chinese(self) -> bool:
         """Whether the interface speaks Chinese."""

@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
-from frontdesk.language import catalogue
+from frontdesk.language import _, catalogue
 from frontdesk.pinyin import matches
 from frontdesk.text import fold
 from frontdesk.widgets.actions import ACTIONS, EVERYWHERE, Action, label_of, told_of
@@ -44,13 +44,27 @@ class ActionProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         chinese = catalogue("zh").gettext
-        wanted = fold(query.strip())
+        wanted, found = fold(query.strip()), False
         for action in self._here():
             names = (action.label, action.told, chinese(action.label), chinese(action.told))
             score = 0.0
-            if any(wanted in fold(name) for name in names):
+            if any(wanted in fold(name) for name in (*names, *action.also)):
                 score = 0.9
-            if any(matches(query, name) for name in (names[0], names[2])):
+            if any(matches(query, name) for name in (names[0], names[2], *action.also)):
                 score = 1.0
             if score:
+                found = True
                 yield Hit(score, self._hit_text(action), self._call(action))
+        if not found:
+            yield Hit(0.1, _("No action of this name."), _nothing)
+
+
+async def _nothing() -> None:
+    """What the line does that says that nothing was found."""
+
+
+class ActionPalette(CommandPalette):
+    """Textual's palette, its line in the language of the interface."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholder=_("Name of an action …"), id="--command-palette")
