@@ -156,6 +156,8 @@ def list_goods(
         if not as_json:
             records = [slip_words(record) for record in records]
         names = {"number": _("Order"), "worker": _("Worker"), "overdue": _("Overdue")}
+        if not (records or as_json):
+            output.narrate(_("No tool is overdue.") if overdue else _("Nothing is out."))
         output.show(records, slip_columns() | names, as_json=as_json)
 
 

@@ -216,6 +216,8 @@ def _cell(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name == "rule" and value == "product":
+        return _("own rule")
     if isinstance(value, str) and name.endswith("_at"):
         return shown_line(value[:16].replace("T", " "))
     if isinstance(value, Mapping):

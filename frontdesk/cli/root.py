@@ -110,6 +110,8 @@ def root(
     """Settle site, secret and language; without a command open the console."""
     session: Session = ctx.obj
     session.settle(site, secret, language)
+    if not session.only_help:
+        session.speak_as_the_site()
     if ctx.invoked_subcommand is None:
         raise typer.Exit(session.console(session.root))
 
@@ -117,6 +119,7 @@ def root(
 def run(typed: list[str], session: Session) -> int:
     """Run the command that was typed; its exit status."""
     command = typer.main.get_command(app)
+    session.only_help = "--help" in typed
     status = command.main(typed, prog_name="frontdesk", standalone_mode=False, obj=session)
     sys.stdout.flush()
     return status if isinstance(status, int) else 0

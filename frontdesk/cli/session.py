@@ -4,12 +4,12 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontdesk.errors import InvalidInput, SignInRefused
+from frontdesk.errors import FrontDeskError, InvalidInput, SignInRefused
 from frontdesk.language import _, as_language, set_language
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ class Session:
         site: the folder named by `--site` or FRONTDESK_SITE, or None for the user's own.
         secret: the file that holds the device secret, or None for the usual place.
         language: what `--language` says, or None.
+        only_help: a help page is asked for, which needs no site.
     """
 
     site: Path | None = None
     secret: Path | None = None
     language: str | None = None
+    only_help: bool = False
 
     def settle(self, site: Path | None, secret: Path | None, language: str | None) -> None:
         """Take the global options; what they say holds for the whole call."""
@@ -55,6 +57,16 @@ class Session:
         """Go on in the site's language, unless `--language` named another."""
         if self.language is None and (chosen := as_language(language)):
             set_language(chosen)
+
+    def speak_as_the_site(self) -> None:
+        """Go on in the site's language, where there is a site; headings are worded from now on.
+
+        A site that cannot be read is refused by the command, if that wants one at all.
+        """
+        from frontdesk.store.site import SiteFolder
+
+        with suppress(FrontDeskError):
+            self.speak(SiteFolder(self.root).read_settings().language)
 
     def console(self, site: Path) -> int:
         """Open the console; its exit status."""

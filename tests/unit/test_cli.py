@@ -658,3 +658,33 @@ def test_a_reader_that_goes_away_is_no_error(site: Site) -> None:
     ran = subprocess.run(["sh", "-c", words], capture_output=True, timeout=60, check=False)
     assert ran.stderr == b""
     assert ran.stdout.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "heading"),
+    [(("people", "list"), "姓名"), (("log", "list"), "记录时间"), (("order", "steps", "--help"), "")],
+)
+def test_headings_are_in_the_language_of_the_site(
+    site: Site,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    heading: str,
+) -> None:
+    site.close()
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    start = ["--site", str(site.folder), "--secret", str(site.secret)]
+    assert cli.main([*start, *words]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert heading in first and "Name" not in first
+    assert cli.main([*start, "--language", "en", *words]) == 0
+    assert "姓名" not in capsys.readouterr().out.splitlines()[0]
+
+
+def test_a_command_that_needs_no_site_runs_where_none_can_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "site.toml").write_text("no = = toml", "utf-8")
+    assert cli.main(["--site", str(tmp_path), "--language", "en", "checklists", "list"]) == 0
+    assert cli.main(["--site", str(tmp_path), "checklists", "list"]) == 0
+    assert "lamp" in capsys.readouterr().out
