@@ -5,7 +5,7 @@ difference is named by order and sum, and explained before two people sign.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,10 +146,12 @@ def sign(tx: Transaction, accounts_id: int, *, seen: int | None = None) -> None:
     tx.require("accounts.sign")
     row = _unsigned(tx, accounts_id, seen)
     _refuse_early_or_stale(tx, row)
-    left = unexplained(json.loads(row.differences), json.loads(row.explanations))
+    differences = json.loads(row.differences)
+    left = unexplained(differences, json.loads(row.explanations))
     if left:
+        named = "; ".join(_named(differences, left)[:5])
         raise GuardRefused(
-            _("Not explained yet: {differences}.").format(differences=", ".join(left[:5])),
+            _("Not explained yet: {differences}.").format(differences=named),
             rule="FEE-18",
             remedy=_("Explain each difference, then sign."),
         )
@@ -203,6 +205,15 @@ def _refuse_early_or_stale(tx: Transaction, row: Reconciliation) -> None:
 def unexplained(differences: list[dict[str, Any]], explanations: Mapping[str, str]) -> list[str]:
     """Keys of the differences without an explanation."""
     return [one["key"] for one in differences if not explanations.get(one["key"])]
+
+
+def _named(differences: list[dict[str, Any]], keys: Collection[str]) -> list[str]:
+    """`2 WO-2026-00042 collected, not yet at finance`: place in the list, order, what differs."""
+    return [
+        " ".join(part for part in (str(place), one["number"], _(DIFFERENCES[one["kind"]])) if part)
+        for place, one in enumerate(differences, 1)
+        if one["key"] in keys
+    ]
 
 
 def _unsigned(tx: Transaction, accounts_id: int, seen: int | None = None) -> Reconciliation:

@@ -104,7 +104,7 @@ class Accounts(DeskScreen):
         if self._data is None:
             return
         data = self._data
-        first = counted or _("Orders to hand in by {at} (WO-52): {n}").format(
+        first = counted or _("Orders to hand in by {at} (WO-52), late or not: {n}").format(
             at=data.at, n=data.waiting
         )
         month, day = data.last

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 
 from frontdesk.language import _, current_language
 from frontdesk.screens.lines import stamp
-from frontdesk.text import clip, width
+from frontdesk.text import clip, shown, width
 from frontdesk.widgets.form import ConfirmDialog
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable
@@ -41,6 +41,21 @@ class Approvals(DeskScreen):
     def _words(self, item: Any) -> str:
         return str(item.proposal[f"line_{current_language()}"])
 
+    def _decided(self, item: Any) -> str:
+        """What is countersigned: what it is about, who decided what, when, and what they added."""
+        zone = self.console.link.require().house.zone
+        known = {"approved": _("approved"), "refused": _("refused")}
+        decided = known.get(item.decision, item.decision)
+        lines = [
+            self._words(item),
+            _("{name} by telephone, {at}: {decided}").format(
+                name=item.approver, at=stamp(item.noted_at, zone, True), decided=decided
+            ),
+            item.instruction,
+            _("Digest for the paper: {digest}").format(digest=item.proposal_sha256[:16]),
+        ]
+        return "\n".join(shown(line) for line in lines if line)
+
     def _line(self, item: Any, columns: int) -> Text:
         zone = self.console.link.require().house.zone
         left = f" {stamp(item.noted_at, zone, True)}  {item.approver}  "
@@ -63,7 +78,7 @@ class Approvals(DeskScreen):
             await self.console.link.act(approvals.countersign, item.id, seen=item.entry_seq)
             return True
 
-        words = f"{self._words(item)}\n{item.proposal_sha256[:16]}"
+        words = self._decided(item)
         self.app.push_screen(
             ConfirmDialog(_("Countersign with your key"), words, send),
             lambda done: self.reload_soon(),

@@ -39,6 +39,6 @@ def _handed_in(app: "FrontDesk", count: int | None) -> None:
 
 def late_words(late: int, at: str) -> str:
     """What the board says about orders that should have been handed in."""
-    return _("{n} orders not handed in by {at} (WO-52): Ctrl+P, Hand in orders.").format(
+    return _("{n} orders not handed in by {at} (WO-52), LATE: Ctrl+P, Hand in orders.").format(
         n=late, at=at
     )

@@ -63,7 +63,7 @@ class ImportFile(DeskScreen):
 
     def on_mount(self) -> None:
         self.query_one("#problems").border_title = _("Problem rows")
-        self._fields.widget("path").focus()
+        self._fields.widget("what").focus()
         self._say(_("Enter looks at the file; nothing is written before Ctrl+S."))
         self.set_interval(SHOW_EVERY, self._show_progress)
         super().on_mount()
@@ -180,7 +180,8 @@ def _problem_line(at: tuple[int, Any], _columns: int) -> Text:
     words = _("row {row}  {field}: {reason}").format(
         row=problem.row, field=column_name(problem.field), reason=problem.reason
     )
-    rule = f" [{problem.rule}]" if problem.rule else ""
+    named = _("own rule") if problem.rule == "product" else problem.rule
+    rule = f" [{named}]" if named else ""
     return Text(f" {shown_line(words)}{rule}", no_wrap=True)
 
 

@@ -30,13 +30,15 @@ from frontdesk.simulation.scenes import Scene
 ENGINEERS = (("P7", ("water", "carpentry", "other")), ("P8", ("electric", "aircon", "gas")))
 """Staff numbers of the invented workers, and what each is skilled in."""
 PRICES = (
-    ("1", "漏水修理", "Leak put right", 8000, ("次", "job")),
-    ("2", "更换水龙头", "Tap replaced", 2000, ("个", "piece")),
-    ("3", "更换插座", "Socket replaced", 3000, ("个", "piece")),
-    ("4", "更换门锁", "Door lock replaced", 5000, ("个", "piece")),
-    ("5", "空调检修", "Air conditioner looked over", 10000, ("台", "unit")),
+    ("1", "漏水修理", "Leak put right", 8000, ("次", "job"), "water"),
+    ("2", "更换水龙头", "Tap replaced", 2000, ("个", "piece"), "water"),
+    ("3", "更换插座", "Socket replaced", 3000, ("个", "piece"), "electric"),
+    ("4", "更换门锁", "Door lock replaced", 5000, ("个", "piece"), "carpentry"),
+    ("5", "空调检修", "Air conditioner looked over", 10000, ("台", "unit"), "aircon"),
+    ("6", "燃气灶检修", "Gas stove looked over", 6000, ("台", "unit"), "gas"),
+    ("7", "上门检修", "Repair at home", 4000, ("次", "job"), "other"),
 )
-"""An invented price list: number, what, sum in fen, unit."""
+"""An invented price list: number, what, sum in fen, unit, trade."""
 METHODS = ("cash", "wechat", "wechat", "alipay", "card")
 
 
@@ -74,8 +76,12 @@ class Jobs:
         if self._desk.ask(prices.versions):
             return
         items = tuple(
-            PriceDraft(number, zh if self._zh else en, "fixed", fen, fen, unit=unit[not self._zh])
-            for number, zh, en, fen, unit in PRICES
+            PriceDraft(
+                *(number, zh if self._zh else en, "fixed", fen, fen),
+                unit=unit[not self._zh],
+                trade=trade,
+            )
+            for number, zh, en, fen, unit, trade in PRICES
         )
         name = "有偿服务收费标准（练习）" if self._zh else "Paid services (practice)"
         with self._desk.transaction(supervisor) as tx:
@@ -112,8 +118,9 @@ class Jobs:
 
     def _agreed(self, order: int, name: str) -> bool:
         """The price is named by the list; now and then it is too much."""
-        items = self._desk.ask(prices.find, "", 20)
-        item = self._rng.choice(items)
+        trade = self._desk.ask(views.show, order).trade
+        items = self._desk.ask(prices.find, "", 200)
+        item = self._rng.choice([one for one in items if one.trade == trade] or items)
         self._house.do(charges.price, order, [LineDraft(price_item_id=item.id)])
         if self._rng.random() < 0.06:
             reason = "住户嫌贵，不修了" if self._zh else "too dear for the resident"

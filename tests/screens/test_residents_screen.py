@@ -233,7 +233,7 @@ async def test_past_requests_are_taken(estate: Site, tmp_path: Path) -> None:
         await pilot.press("ctrl+u")
         await until(pilot, lambda: isinstance(pilot.app.screen, ImportFile))
         pilot.app.screen.query_one("#field-path").value = str(file)  # type: ignore[attr-defined]
-        await pilot.press("shift+tab", "right", "enter")
+        await pilot.press("right", "enter")
         await shows(pilot, "1 rows: 1 to take over")
         await pilot.press("ctrl+s")
         await shows(pilot, "Taken over: 1;")

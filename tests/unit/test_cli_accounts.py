@@ -80,8 +80,10 @@ def test_a_month_is_drawn_up_explained_and_signed_by_two(run: Run) -> None:
     assert drawn.status == 0 and kinds == ["finance_orders", "not_handed_in"]
     early = run("sign", MARCH, "--with", FINANCE, pin2="8642")
     assert early.status == 1 and "Not explained yet" in early.err and "FEE-18" in early.err
-    assert "1 differences are not explained" in run("explain", MARCH, "1", "一张", "在途").out
     number = record["differences"][1]["number"]
+    assert "1 finance counts other orders" in early.err
+    assert f"2 {number} collected, not yet at finance" in early.err
+    assert "1 differences are not explained" in run("explain", MARCH, "1", "一张", "在途").out
     [after] = run("explain", MARCH, number, "明早交", "--json").records
     assert [one["explanation"] for one in after["differences"]] == ["一张 在途", "明早交"]
     assert run("sign", MARCH, "--with", FINANCE, pin2="0000").status == 1
