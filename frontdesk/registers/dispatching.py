@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from frontdesk.clock import MINUTE
 from frontdesk.intake import label, split_room
 from frontdesk.language import _, current_language
-from frontdesk.registers import workers
+from frontdesk.registers import secrecy, workers
 from frontdesk.registers.unit_of_work import Reading, not_found
 from frontdesk.registers.workers import WorkerView
 
@@ -42,7 +42,9 @@ def suggest(reading: Reading, order_id: int) -> Suggestion:
 
     Raises:
         NotFound: no such order.
+        NotAuthorised: it is confidential, and not the viewer's to open (CON-11).
     """
+    secrecy.refuse_order(reading, order_id)
     query = "SELECT trade, room, appointment_at FROM work_order WHERE id = ?"
     row = reading.raw.execute(query, (order_id,)).fetchone()
     if row is None:

@@ -142,6 +142,7 @@ def test_it_is_refused_page_slip_and_every_step(
     for look in (
         lambda: stranger.ask(details.whole, secret),
         lambda: stranger.ask(slip.slip, secret, "zh"),
+        lambda: stranger.ask(dispatching.suggest, secret),
         lambda: stranger.act(writing.chase, secret),
         lambda: stranger.act(work.arrive, secret),
         lambda: stranger.act(ending.cancel, secret, "不要了", order_returned=True),
