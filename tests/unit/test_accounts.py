@@ -84,7 +84,7 @@ def test_every_difference_is_explained_and_two_sign(
     warrant = desk.warrant(finance, "8642")
     with pytest.raises(GuardRefused) as refusal, desk.transaction(warrant=warrant) as tx:
         accounts.sign(tx, sheet)
-    assert refusal.value.rule == "FEE-18" and "finance_orders" in str(refusal.value)
+    assert refusal.value.rule == "FEE-18" and "finance counts other orders" in str(refusal.value)
     for one in view.differences:
         desk.act(accounts.explain, sheet, one.key, "下月补齐")
     with pytest.raises(GuardRefused):
