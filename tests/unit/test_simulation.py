@@ -105,6 +105,11 @@ def test_days_are_plausible_and_verify(tmp_path: Path) -> None:
     assert len(everything) == result.requests
     assert {view.kind for view in everything} == set(KINDS)
     assert not any(view.special for view in everything if view.state == "registered")
+    priced = "SELECT o.trade, i.trade FROM order_line l JOIN work_order o ON o.id = l.order_id"
+    with desk.reading() as reading:
+        pairs = reading.raw.execute(f"{priced} JOIN price_item i ON i.id = l.price_item_id")
+        trades = [tuple(row) for row in pairs.fetchall()]
+    assert trades and all(order == item for order, item in trades)
     desk.close()
 
 
