@@ -149,15 +149,13 @@ def age(milliseconds: int) -> str:
 
 
 def that_fit(told: Sequence[str], columns: int) -> str:
-    """The hints that fit onto one line, the first ones; how many more there are."""
-    for count in range(len(told), 1, -1):
-        left = len(told) - count
-        more = "  " + _("+{n} more").format(n=left) if left else ""
-        words = "  ".join(told[:count]) + more
-        if width(words) <= columns:
-            return words
-    more = "  " + _("+{n} more").format(n=len(told) - 1) if len(told) > 1 else ""
-    return clip(told[0], columns - width(more)) + more
+    """Hints on one line; where it is too short, it ends behind a word, on `…`."""
+    words = "  ".join(told)
+    cut = clip(words, columns)
+    if cut == words:
+        return words
+    head, blank, _part = cut.removesuffix("…").rpartition(" ")
+    return f"{head.rstrip()} …" if blank and width(head) > columns // 2 else cut
 
 
 def entries_since(reading: Any, since: Sequence[int]) -> list[str]:

@@ -67,7 +67,7 @@ async def test_whoever_decided_countersigns_with_their_own_key(decided: Site) ->
         await open_list(pilot)
         await shows(pilot, "03-02 09:00", "周明", "[bold]派车[/x]")
         await confirm(pilot)
-        await shows(pilot, "[bold]派车[/x]")
+        await shows(pilot, "[bold]派车[/x]", "周明 by telephone, 03-02 09:00: approved", "Digest")
         await pilot.press("escape")
         await on_list(pilot)
         await confirm(pilot)

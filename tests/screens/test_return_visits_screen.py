@@ -98,7 +98,7 @@ async def test_a_visit_by_telephone_is_written_down(visits: Site) -> None:
         await pilot.press("enter")
         await shows(pilot, "RV-07")
         assert isinstance(pilot.app.screen, FormDialog)
-        await pilot.press("tab", "tab")
+        await until(pilot, lambda: at(pilot) == "field-confirmed_by")
         await typed(pilot, "刘洋")
         await pilot.press("tab")
         await typed(pilot, "[b]修得快")
@@ -139,6 +139,11 @@ async def test_a_visit_that_was_drawn_is_made_in_person(visits: Site) -> None:
     assert visit(visits, order).way == "home"
 
 
+def at(pilot: Pilot[int]) -> str | None:
+    """Id of the field the cursor is in."""
+    return pilot.app.focused.id if pilot.app.focused else None
+
+
 async def dissatisfied(pilot: Pilot[int], follow: str) -> None:
     """Fill the form in for somebody who is not content; the action is still missing."""
     await form(pilot, "enter")
@@ -153,7 +158,7 @@ async def dissatisfied(pilot: Pilot[int], follow: str) -> None:
     await pilot.press("shift+tab", "shift+tab", "left", "enter")
     await shows(pilot, "RV-10]")
     assert isinstance(pilot.app.screen, FormDialog)
-    await pilot.press("tab")
+    await until(pilot, lambda: at(pilot) == "field-action")
     await typed(pilot, "派人重修")
     await pilot.press("enter")
     await closed(pilot)
