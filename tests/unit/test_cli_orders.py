@@ -295,7 +295,7 @@ def test_every_other_step(act: Run, move: Run, run: Run, site: Site) -> None:
         *(["tell-charge", "--told", "刘洋"], ["not-reached", "--told", "刘洋"]),
         ["contact", "--told", "刘洋", "--text", "十分钟到"],
         *("accept", ["survey", "--worker", PLUMBER], ["surveyed", "--text", "换三通"]),
-        ["reschedule", "--at", "2026-03-03 09:00", "--with", "刘洋"],
+        ["reschedule", "--at", "2026-03-02 14:00", "--with", "刘洋"],
     )
     act("price", "1", "--line", "换三通=80", "--consent", "刘洋")
     move(
@@ -450,7 +450,7 @@ def test_who_should_get_it_and_whom_to_ask(run: Run, act: Run, move: Run) -> Non
 
 @pytest.mark.rule("WO-20", "WO-31")
 def test_the_slip_is_read_out_on_the_telephone(run: Run, act: Run, move: Run) -> None:
-    act(*LEAK, "--appointment", "2026-03-03 09:00", "--urgency", "urgent")
+    act(*LEAK, "--appointment", "2026-03-02 14:00", "--urgency", "urgent")
     move("accept")
     act("price", "1", "--line", "换角阀=60", "--material", "角阀=20")
     open_price = act("slip", "1").record["lines"]
@@ -461,7 +461,7 @@ def test_the_slip_is_read_out_on_the_telephone(run: Run, act: Run, move: Run) ->
     act("goods", "issue", "1", "管钳", "--tool")
     lines = act("slip", "1").record["lines"]
     assert lines[0] == "Work order WO-2026-00001 (Urgent)"
-    for words in ("3-2-1203", "厨房漏水", "刘洋", "13800138000", "2026-03-03 09:00", "80.00 yuan"):
+    for words in ("3-2-1203", "厨房漏水", "刘洋", "13800138000", "2026-03-02 14:00", "80.00 yuan"):
         assert any(words in line for line in lines), words
     assert any(line.startswith("Drawn: ") and "管钳" in line for line in lines)
     assert any(line.startswith("Tools: ") for line in lines)
