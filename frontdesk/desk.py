@@ -518,11 +518,19 @@ class Desk:
         with self.database.reading() as (_session, raw):
             return [draft.form for draft in drafts.all_of(raw, self.signed_in.person_id)]
 
-    def keep_draft(self, form: str, fields: dict[str, Any] | None) -> None:
-        """Keep an unfinished form, or drop it when `fields` is None."""
-        if self.signed_in is None:
+    def keep_draft(
+        self, form: str, fields: dict[str, Any] | None, owner: int | None = None
+    ) -> None:
+        """Keep an unfinished form, or drop it when `fields` is None.
+
+        Args:
+            owner: whose it is, where somebody else may have signed in since it was typed; by
+                default whoever is signed in.
+        """
+        if owner is None and self.signed_in is None:
             return
-        person = self.signed_in.person_id
+        person = self.signed_in.person_id if owner is None and self.signed_in else owner
+        assert person is not None
         with self._lock, self.database.local() as raw:
             if fields is None:
                 drafts.discard(raw, person, form)

@@ -148,6 +148,8 @@ class FormDialog(ModalScreen[Any]):
         self._send = send
         self._note = note
         self._draft = draft
+        self._owner: int | None = None
+        """Who typed it: whoever was signed in when the form was opened."""
         self._first = first
         self._pause: Timer | None = None
         self._sending = False
@@ -178,6 +180,7 @@ class FormDialog(ModalScreen[Any]):
 
     async def on_mount(self) -> None:
         self.first_field()
+        self._owner = self.console.link.person
         if self._draft and self.console.link.desk:
             kept = await self.console.link.draft(self._draft)
             if kept and self.fields.differ(kept):
@@ -221,7 +224,8 @@ class FormDialog(ModalScreen[Any]):
             and name not in self.UNKEPT
         }
         kept = values if self.fields.differ(values) else None
-        await self.console.link.keep_draft(self._draft, kept)
+        if self._owner is not None:
+            await self.console.link.keep_draft(self._draft, kept, self._owner)
 
     def on_sent(self, event: Sent) -> None:
         event.stop()

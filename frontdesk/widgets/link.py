@@ -82,10 +82,23 @@ class DeskLink:
         desk = self.require()
         return await self.call(lambda: desk.draft(form))
 
-    async def keep_draft(self, form: str, fields: dict[str, Any] | None) -> None:
-        """Keep the fields of a form, or drop its draft (None)."""
+    async def keep_draft(
+        self, form: str, fields: dict[str, Any] | None, owner: int | None = None
+    ) -> None:
+        """Keep the fields of a form, or drop its draft (None).
+
+        It is the owner's, by default of whoever is signed in now: by the time the desk's thread
+        comes to it somebody else may sit at the keys.
+        """
         desk = self.require()
-        await self.call(lambda: desk.keep_draft(form, fields))
+        person = owner if owner is not None else self.person
+        if person is not None:
+            await self.call(lambda: desk.keep_draft(form, fields, person))
+
+    @property
+    def person(self) -> int | None:
+        """Id of whoever is signed in."""
+        return self.desk.signed_in.person_id if self.desk and self.desk.signed_in else None
 
     def close(self) -> None:
         """Close the desk and its threads."""

@@ -119,3 +119,18 @@ async def test_a_key_pressed_before_the_board_stands_is_not_lost(site: Site, whe
         await until(pilot, lambda: isinstance(app.screen, EntryForm))
         await until(pilot, lambda: bool(app.screen.query("#field-content")))
         await pilot.pause()
+
+
+async def test_what_was_typed_is_kept_for_whoever_typed_it(manned: Site) -> None:
+    """The pause after the last key may end when somebody else sits at the keys already."""
+    async with running(manned) as (app, pilot):
+        desk = app.link.require()
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(app.screen, EntryForm))
+        await pilot.pause()
+        await typed(pilot, "3-2-1203 灯坏")
+        desk.sign_in_as("李娜", PINS["李娜"])
+        await app.screen._keep()  # type: ignore[attr-defined]
+        assert desk.drafts() == []
+        desk.sign_in_as("王岚", PINS["王岚"])
+        assert len(desk.drafts()) == 1

@@ -45,7 +45,8 @@ class Console:
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
         command = [sys.executable, "-m", "frontdesk", "--site", str(site), "--secret", str(secret)]
-        environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        inherited = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+        environment = {**inherited, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         size = struct.pack("HHHH", lines, columns, 0, 0)
         self.pid, self._fd = pty.fork()
         if self.pid == 0:

@@ -72,7 +72,7 @@ def test_a_list_is_previewed_taken_and_read(run: Run, tmp_path: Path) -> None:
     assert (shown["condition"], shown["printed"]) == ("900mm内", "900mm内320元/盏")
     text = run("prices", "list").out
     assert "15.00/盏" in text and "without material" in text and "装吊灯 600mm内" in text
-    assert "给排水" not in text and "电气" in run("prices", "show", "1", language="zh").out
+    assert "给排水" not in text and "电工" in run("prices", "show", "1", language="zh").out
 
 
 def test_warnings_and_lines_left_out_are_told_with_row_and_field(run: Run, tmp_path: Path) -> None:
