@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from textual.app import ScreenStackError
 from textual.css.query import NoMatches
 
 from frontdesk.errors import FrontDeskError
@@ -132,13 +133,26 @@ class Tasks:
         if version != self._version:
             self._version = version
             await self.refresh_status()
-            self.app.screen.post_message(BooksChanged())
+            self._say_changed()
         elif self._seconds % 30 == 0:
             await self.refresh_status()
         self._draw_frame()
 
+    @property
+    def _shown(self) -> Any:
+        """The screen that is shown; None for the moment in which one is taken down."""
+        try:
+            return self.app.screen
+        except ScreenStackError:
+            return None
+
+    def _say_changed(self) -> None:
+        """Let the screen that is shown read the books again."""
+        if screen := self._shown:
+            screen.post_message(BooksChanged())
+
     def _draw_frame(self) -> None:
-        draw = getattr(self.app.screen, "draw_frame", None)
+        draw = getattr(self._shown, "draw_frame", None)
         with suppress(NoMatches):  # a screen that is just being built or taken down
             if draw:
                 draw()
@@ -146,7 +160,7 @@ class Tasks:
     async def changed(self) -> None:
         """This process has written: show it at once."""
         await self.refresh_status()
-        self.app.screen.post_message(BooksChanged())
+        self._say_changed()
 
     async def refresh_status(self) -> None:
         """Read what the header shows."""
@@ -386,7 +400,7 @@ class Tasks:
         retitle = getattr(self.app.screen, "retitle", None)
         if retitle:
             retitle()
-        self.app.screen.post_message(BooksChanged())
+        self._say_changed()
         self._draw_frame()
 
     def toggle_bell(self) -> None:

@@ -134,3 +134,17 @@ async def test_what_was_typed_is_kept_for_whoever_typed_it(manned: Site) -> None
         assert desk.drafts() == []
         desk.sign_in_as("王岚", PINS["王岚"])
         assert len(desk.drafts()) == 1
+
+
+async def test_the_second_between_two_screens_ends_nothing(manned: Site) -> None:
+    """The clock strikes while the screens of a mode are being taken down."""
+    async with running(manned) as (app, pilot):
+        stack = app._screen_stacks[app._current_mode]
+        held = list(stack)
+        stack.clear()
+        app.tasks._draw_frame()
+        app.tasks._say_changed()
+        assert app.tasks._shown is None
+        stack.extend(held)
+        await pilot.pause()
+        assert isinstance(app.screen, Board)
