@@ -139,7 +139,7 @@ def _pressed(terminal: Terminal) -> float:
 def _board_of(site: Made) -> Terminal:
     terminal = signed_in(site)
     terminal.type(BOARD)
-    terminal.until("WO-")
+    terminal.until("厨房漏水")
     terminal.settle()
     return terminal
 
