@@ -26,6 +26,7 @@ from frontdesk.models import (
 from frontdesk.models.help_requests import KINDS, OPEN_STATES
 from frontdesk.registers import commitments, notifications, secrecy
 from frontdesk.registers.duty import ShiftView
+from frontdesk.registers.typed import refusal
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
 from frontdesk.rules.authority import titles
 from frontdesk.rules.clocks import reply_due
@@ -101,14 +102,7 @@ def draft_of(fields: Mapping[str, Any]) -> RequestCreate:
     try:
         draft = RequestCreate(**texts)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "content"
-        reason = (
-            _("must be filled in")
-            if first["type"] in ("string_too_short", "missing")
-            else _("too long or not readable")
-        )
-        raise InvalidInput(field_label(name), reason, rule=_RULES.get(name, "REQ-17")) from error
+        raise refusal(error, _RULES, "REQ-17") from error
     _check_choices(draft)
     return draft
 

@@ -13,6 +13,7 @@ from frontdesk.models.work_orders import CATEGORIES, SETTLEMENTS, TRADES
 from frontdesk.registers import help_requests
 from frontdesk.registers.orders import tracks
 from frontdesk.registers.orders.tracks import places_of as places_of
+from frontdesk.registers.typed import refusal
 from frontdesk.text import clean, clean_line, phone_digits
 
 Choice = Annotated[str, Field(max_length=40)]
@@ -64,14 +65,7 @@ def draft_of(fields: Mapping[str, Any]) -> OrderCreate:
     try:
         draft = OrderCreate(**cleaned)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "content"
-        reason = (
-            _("must be filled in")
-            if first["type"] in ("string_too_short", "missing")
-            else _("too long or not readable")
-        )
-        raise InvalidInput(field_label(name), reason, rule="WO-02") from error
+        raise refusal(error, {}, "WO-02") from error
     return complete(draft)
 
 
@@ -93,6 +87,11 @@ def _cleaned(name: str, value: Any) -> Any:
 
 
 def complete(draft: OrderCreate) -> OrderCreate:
+    """The draft with its trade and settlement filled in, every choice checked.
+
+    Raises:
+        InvalidInput: a choice is none of the known ones.
+    """
     guessed = _TRADE_OF_CATEGORY.get(draft.category) or trade_of(draft.content)
     whole = draft.model_copy(
         update={
