@@ -16,6 +16,7 @@ from frontdesk.clock import local
 from frontdesk.errors import InvalidInput
 from frontdesk.intake import label
 from frontdesk.language import N_, Language, _, catalogue
+from frontdesk.ledger.duty_kinds import DUTY_KINDS, DUTY_TITLES
 from frontdesk.ledger.kind import Kind
 from frontdesk.ledger.kind import kind as _k
 from frontdesk.ledger.order_kinds import ORDER_KINDS, ORDER_TITLES
@@ -140,10 +141,12 @@ KINDS: dict[str, Kind] = {
         ),
         _k(
             "handover.given",
-            "{outgoing} hands over to {incoming}[; findings: {findings}][; to follow: {follow_up}]"
-            "[; important work released by {released_by}: {release}]",
-            "{outgoing}交班给{incoming}[；发现：{findings}][；待跟进：{follow_up}]"
-            "[；重要工作由{released_by}放行：{release}]",
+            "{outgoing} hands over to {incoming}[; open: {open_lines}][; findings: {findings}]"
+            "[; to follow: {follow_up}][; important work released by {released_by}: {release}]"
+            "[; with a reservation: {reservation}][; emergency relief: {emergency}]",
+            "{outgoing}交班给{incoming}[；未完：{open_lines}项][；发现：{findings}]"
+            "[；待跟进：{follow_up}][；重要工作由{released_by}放行：{release}]"
+            "[；保留意见：{reservation}][；紧急顶班：{emergency}]",
             "outgoing incoming sheet_sha256",
             "permanent",
         ),
@@ -529,11 +532,13 @@ KINDS: dict[str, Kind] = {
             "service notice",
         ),
         *ORDER_KINDS,
+        *DUTY_KINDS,
     )
 }
 
 TITLES: Mapping[str, tuple[str, str]] = {
     **ORDER_TITLES,
+    **DUTY_TITLES,
     "approval.given": ("Decision signed", "请示已签字"),
     "approval.noted": ("Decision by telephone", "电话请示"),
     "building.added": ("Building entered", "登记楼栋"),
@@ -646,6 +651,7 @@ TAIL = Kind(
 """The optional facts of LOG-18, put behind what a clerk writes."""
 
 FIELD_LABELS = {
+    "about_call": N_("About"),
     "action": N_("Done"),
     "action_taken": N_("Action taken"),
     "agreed_with": N_("Agreed with"),
@@ -654,11 +660,15 @@ FIELD_LABELS = {
     "answered": N_("Answered"),
     "applicant": N_("Applicant"),
     "appointment_at": N_("Appointment"),
+    "approver": N_("Who decided"),
     "arrived_at": N_("Arrived at"),
     "at_post": N_("At the post"),
+    "caller": N_("Caller's name"),
     "category": N_("Category"),
     "channel": N_("Channel"),
     "charge_told_to": N_("Told that it costs"),
+    "code": N_("Code"),
+    "condition": N_("If"),
     "consent_by": N_("Agreed to by"),
     "contacted": N_("Contacted"),
     "content": N_("Content"),
@@ -666,9 +676,12 @@ FIELD_LABELS = {
     "correction": N_("Put right"),
     "customer": N_("Resident"),
     "damage": N_("Damage"),
+    "day": N_("Day"),
     "decision": N_("Decision"),
     "department": N_("Department"),
+    "direction": N_("Direction"),
     "due_at": N_("Due"),
+    "emergency": N_("Why at once"),
     "ends_at": N_("Ends at"),
     "escalated_to": N_("Put to"),
     "explanation": N_("Explanation"),
@@ -676,16 +689,21 @@ FIELD_LABELS = {
     "finding": N_("Finding"),
     "finished_at": N_("Finished at"),
     "follow_up": N_("To follow up"),
+    "found": N_("Found"),
     "handed_to": N_("Handed over to"),
+    "hours": N_("Hours"),
+    "incoming": N_("Takes over"),
     "informant": N_("Informant"),
     "instruction": N_("Instruction"),
     "item": N_("Item"),
     "kept_at": N_("Kept at"),
     "kind": N_("Kind"),
     "label": N_("Promise"),
+    "line": N_("Line"),
     "major_accident": N_("Major accident"),
     "manager": N_("Manager"),
     "method": N_("Means of payment"),
+    "minutes": N_("Minutes"),
     "month": N_("Month"),
     "name": N_("Name"),
     "nature": N_("Service"),
@@ -693,13 +711,17 @@ FIELD_LABELS = {
     "notice": N_("Notice"),
     "opinion": N_("Resident's opinion"),
     "outcome": N_("Result"),
+    "outgoing": N_("Hands over"),
     "paid": N_("Charged"),
     "payer": N_("Charged to"),
+    "people": N_("People"),
     "place": N_("Place"),
+    "post": N_("Post"),
     "price_source": N_("Price from"),
     "problem": N_("What is wrong"),
     "public_area": N_("Public area"),
     "public_area_kind": N_("Kind of area matter"),
+    "purpose": N_("What for"),
     "quantity": N_("Quantity"),
     "reason": N_("Reason"),
     "received_by_post": N_("Received at"),
@@ -709,11 +731,15 @@ FIELD_LABELS = {
     "reported_to": N_("Reported to"),
     "requester": N_("Caller"),
     "requester_kind": N_("Caller is"),
+    "reservation": N_("Reservation"),
     "result": N_("Result"),
+    "rings": N_("Rings"),
     "room": N_("Room"),
+    "route": N_("Round"),
     "service": N_("Service"),
     "settlement": N_("Settled"),
     "shift_text": N_("Shift"),
+    "should_be": N_("Should be"),
     "signature": N_("Signature"),
     "span": N_("Span read"),
     "starts_at": N_("Starts at"),
@@ -721,6 +747,7 @@ FIELD_LABELS = {
     "substitute": N_("Stand-in"),
     "survey": N_("What was found"),
     "telephone": N_("Telephone"),
+    "then": N_("Then"),
     "told": N_("Spoken with"),
     "trade": N_("Trade"),
     "trades": N_("Trades"),
@@ -729,6 +756,7 @@ FIELD_LABELS = {
     "way": N_("Way"),
     "who": N_("Who"),
     "why": N_("Why"),
+    "words": N_("Words"),
     "worker": N_("Worker"),
 }
 
@@ -829,6 +857,20 @@ _RECORDS = {
     "work_order": ("work order", "工单"),
     "price_list": ("price list", "收费标准"),
     "price_item": ("price", "收费项目"),
+    "post_item": ("item of the post", "岗位物品"),
+    "if_then_note": ("if-then note", "提示"),
+    "outing": ("outing", "外出"),
+    "phone_call": ("call", "电话"),
+    "important_mark": ("mark", "重要标记"),
+    "roster_row": ("roster row", "值班表行"),
+    "roster_month": ("roster", "值班表"),
+    "leave_request": ("leave", "请假"),
+    "shift_template": ("shift code", "班次代码"),
+    "calendar_day": ("day", "日期"),
+    "log_check": ("log check", "查看记录"),
+    "check_answer": ("answer", "查看意见"),
+    "instruction": ("instruction", "指示"),
+    "log_bundle": ("monthly bundle", "月度记录"),
 }
 """What people call the records that entries are about."""
 

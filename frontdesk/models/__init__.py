@@ -1,9 +1,25 @@
 """All tables of the site's database. Plain data, no behaviour."""
 
 from frontdesk.models.base import Book, TableClass, tables_of
+from frontdesk.models.checks import (
+    CheckAnswer,
+    Instruction,
+    InstructionRead,
+    LogBundle,
+    LogCheck,
+    ReadMark,
+)
 from frontdesk.models.commitments import Commitment, CommitmentLevel
 from frontdesk.models.contacts import Contact
-from frontdesk.models.duty import Handover, Shift
+from frontdesk.models.duty import (
+    Handover,
+    IfThenNote,
+    ImportantMark,
+    Outing,
+    PhoneCall,
+    PostItem,
+    Shift,
+)
 from frontdesk.models.help_requests import HelpRequest, Notification, ServiceWish
 from frontdesk.models.households import (
     Building,
@@ -18,6 +34,13 @@ from frontdesk.models.people import Person, PersonKey, PinFailure, SealedKey
 from frontdesk.models.prices import PriceItem, PriceList
 from frontdesk.models.reconciliations import Reconciliation
 from frontdesk.models.return_visits import ReturnVisit, VisitCheck, VisitDraw
+from frontdesk.models.roster import (
+    CalendarDay,
+    LeaveRequest,
+    RosterMonth,
+    RosterRow,
+    ShiftTemplate,
+)
 from frontdesk.models.runs import (
     Approval,
     ProcedureRevision,
@@ -45,6 +68,8 @@ __all__ = [
     "Approval",
     "Book",
     "Building",
+    "CalendarDay",
+    "CheckAnswer",
     "Checkpoint",
     "Commitment",
     "CommitmentLevel",
@@ -56,31 +81,45 @@ __all__ = [
     "EntrySubject",
     "Handover",
     "HelpRequest",
+    "IfThenNote",
+    "ImportantMark",
+    "Instruction",
+    "InstructionRead",
+    "LeaveRequest",
     "LedgerEntry",
     "LocalSetting",
+    "LogBundle",
+    "LogCheck",
     "LogLine",
     "Notification",
     "OrderCheck",
     "OrderGoods",
     "OrderLine",
     "OrderPayment",
+    "Outing",
     "Person",
     "PersonKey",
+    "PhoneCall",
     "PinFailure",
+    "PostItem",
     "PriceItem",
     "PriceList",
     "ProcedureRevision",
     "ProcedureRun",
+    "ReadMark",
     "Reconciliation",
     "Resident",
     "ResidentRegistration",
     "ReturnVisit",
     "Room",
+    "RosterMonth",
+    "RosterRow",
     "RunStep",
     "SchemaMigration",
     "SealedKey",
     "ServiceWish",
     "Shift",
+    "ShiftTemplate",
     "TableClass",
     "Telephone",
     "TickerLease",

@@ -101,3 +101,5 @@ class Approval(Book, table=True):
     noted_by: int = Field(foreign_key="person.id")
     noted_at: int
     given_at: int | None = None
+    handover_id: int | None = Field(default=None, foreign_key="handover.id")
+    """Or it lets a change of duty pass (HO-15)."""

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from frontdesk import intake
 from frontdesk.intake import parse, room_label, split_room
+from frontdesk.models import duty as models_duty
+from frontdesk.models import roster as models_roster
 from frontdesk.models import work_orders
 from frontdesk.registers import return_visits
 from frontdesk.rules.checklist_judging import OUTCOMES
@@ -222,6 +224,13 @@ def test_every_value_has_a_label_in_both_languages() -> None:
         "check_outcome": tuple(OUTCOMES),
         "way": return_visits.WAYS,
         "satisfied": ("yes", "no"),
+        "call_line": ("hotline", "other"),
+        "call_direction": ("in", "out"),
+        "check_answer": ("accepted", "follow_up", "instruct", "countersigned", "seen"),
+        "roster_post": models_roster.POSTS,
+        "item_kind": models_duty.ITEM_KINDS,
+        "handover_outcome": models_duty.OUTCOMES,
+        "leave_state": ("requested", "approved", "refused", "withdrawn"),
     }
     keys = {f"{group}.{value}" for group, values in groups.items() for value in values}
     assert keys == set(intake.LABELS)

@@ -55,6 +55,12 @@ def known() -> tuple[Migration, ...]:
         Migration(1, "0001_the_desk_opens", _read("0001_the_desk_opens")),
         Migration(2, "0002_procedures", _read("0002_procedures"), _open_requests),
         Migration(3, "0003_work_orders", _read("0003_work_orders"), _approvals_of_runs),
+        Migration(
+            4,
+            "0004_roster_handover_check",
+            _read("0004_roster_handover_check"),
+            _handovers_that_were_signed,
+        ),
     )
 
 
@@ -66,6 +72,16 @@ def _open_requests(table: str, row: Row) -> Row:
 def _approvals_of_runs(table: str, row: Row) -> Row:
     """Decisions of before 0003 were all gates of a procedure."""
     return {**row, "order_id": None} if table == "approval" else row
+
+
+def _handovers_that_were_signed(table: str, row: Row) -> Row:
+    """Before 0004 a handover was written only once both had signed."""
+    if table == "handover":
+        signed = row["signed_at"]
+        return {**row, "begun_at": signed, "arrived_at": None, "reason": ""}
+    if table == "shift":
+        return {**row, "how": "handover"}
+    return {**row, "handover_id": None} if table == "approval" else row
 
 
 def applied(raw: Connection) -> dict[str, str]:
