@@ -1,0 +1,1 @@
+"""The duty roster: templates, the plan of a month, leave, presence, days off (DUTY)."""
