@@ -104,6 +104,7 @@ DUTY_KINDS: tuple[Kind, ...] = (
         "Request {request}: the note holds “if {condition}”: {then}",
         "报事 {request} 符合提示“若{condition}”：{then}",
         "request condition then",
+        "auto",
     ),
     kind(
         "outing.begun",

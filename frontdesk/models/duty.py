@@ -103,7 +103,8 @@ class IfThenNote(Book, table=True):
     """Kind of request; empty for any."""
     words: str = ""
     """A word the request's content holds; empty for any."""
-    then: str
+    advice: str
+    """What is to be done then."""
     made_by: int = Field(foreign_key="person.id")
     made_at: int
     until_at: int

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import col, select
 
 from frontdesk.clock import MINUTE
-from frontdesk.errors import InvalidInput
+from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import _
 from frontdesk.models import Book, Commitment, CommitmentLevel
 from frontdesk.registers import notifications, secrecy
@@ -208,6 +208,12 @@ def _open(tx: Transaction, commitment_id: int, seen: int | None) -> Commitment:
     row = tx.get(Commitment, commitment_id, seen=seen)
     if row.state != "open":
         raise InvalidInput(_("Promise"), _("is settled already"))
+    if row.subject.startswith("outing:"):
+        raise GuardRefused(
+            _("This clock watches over somebody outside."),
+            rule="DUTY-12",
+            remedy=_("Say that they were heard of, or that they are back."),
+        )
     return row
 
 

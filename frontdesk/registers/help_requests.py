@@ -24,7 +24,7 @@ from frontdesk.models import (
     WorkOrder,
 )
 from frontdesk.models.help_requests import KINDS, OPEN_STATES
-from frontdesk.registers import commitments, notifications, secrecy
+from frontdesk.registers import commitments, if_then, notifications, secrecy
 from frontdesk.registers.duty import ShiftView
 from frontdesk.registers.typed import refusal
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
@@ -180,6 +180,8 @@ def register(
 ) -> int:
     """Register a request, start its reply clock and open who must be told; its id.
 
+    If-then notes that hold for it fire.
+
     Args:
         on_duty: who received it, where the desk itself registers because nobody has signed in.
         taken_by: the procedure that takes it over at once; its own steps and clocks then say who
@@ -219,6 +221,7 @@ def register(
         permanent=row.kind == "complaint",
         confidential=row.confidential,
     )
+    if_then.fire(tx, row)
     return row_id(row)
 
 
@@ -715,6 +718,7 @@ def change(
         {"changes": text, "fields": changed},
         notifications.open_for(tx, subject, new),
     )
+    if_then.fire(tx, row)
 
 
 def _changes(changed: Mapping[str, Any], language: Language) -> str:

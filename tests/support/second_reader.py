@@ -50,6 +50,7 @@ AUTOMATIC = {
     "pin.waiting",
     "commitment.breached",
     "request.registered",
+    "if_then.fired",
     "run.started",
     "run.step_done",
     "run.carried",

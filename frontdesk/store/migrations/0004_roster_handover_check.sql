@@ -66,7 +66,7 @@ CREATE TABLE if_then_note (
     room VARCHAR NOT NULL,
     kind VARCHAR NOT NULL,
     words VARCHAR NOT NULL,
-    "then" VARCHAR NOT NULL,
+    advice VARCHAR NOT NULL,
     made_by INTEGER NOT NULL,
     made_at INTEGER NOT NULL,
     until_at INTEGER NOT NULL,
