@@ -8,9 +8,9 @@ DUTY_KINDS: tuple[Kind, ...] = (
     # Roster
     kind(
         "roster.code_kept",
-        "Shift code {code}: {hours}[, {name}]",
-        "班次代码 {code}：{hours}[，{name}]",
-        "code hours",
+        "Shift code {code}: {hours_en}[, {name}]",
+        "班次代码 {code}：{hours_zh}[，{name}]",
+        "code hours_en hours_zh",
     ),
     kind("roster.code_ended", "Shift code {code} is used no more", "班次代码 {code} 停用", "code"),
     kind(
@@ -20,6 +20,12 @@ DUTY_KINDS: tuple[Kind, ...] = (
         "month name changes",
     ),
     kind(
+        "roster.row_removed",
+        "Roster {month}: {name} taken out[ (reason: {reason})]",
+        "值班表 {month}：移除{name}[（原因：{reason}）]",
+        "month name",
+    ),
+    kind(
         "roster.imported",
         "Roster {month} taken over from {file}: {people} people",
         "值班表 {month} 由文件 {file} 导入：{people}人",
@@ -27,8 +33,10 @@ DUTY_KINDS: tuple[Kind, ...] = (
     ),
     kind(
         "roster.completed",
-        "Roster {month} is complete: {people} people[; open points: {points}]",
-        "值班表 {month} 排定：{people}人[；遗留：{points}]",
+        "Roster {month} is complete: {people} people[; accepted although open: {points_en}]"
+        "[ ({accepted})][; it was due by {was_due_at:clock}]",
+        "值班表 {month} 排定：{people}人[；以下未尽事项已认可：{points_zh}][（{accepted}）]"
+        "[；应于 {was_due_at:clock} 前排定]",
         "month people",
     ),
     kind(
@@ -250,6 +258,7 @@ DUTY_TITLES: Mapping[str, tuple[str, str]] = {
     "roster.code_kept": ("Shift code", "班次代码"),
     "roster.code_ended": ("Shift code ended", "停用班次代码"),
     "roster.row_set": ("Roster changed", "值班表变更"),
+    "roster.row_removed": ("Out of the roster", "移出值班表"),
     "roster.imported": ("Roster taken over", "导入值班表"),
     "roster.completed": ("Roster complete", "值班表排定"),
     "roster.reopened": ("Roster reopened", "值班表重排"),

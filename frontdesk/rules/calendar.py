@@ -5,6 +5,7 @@ reckoned Monday to Friday, and every date that rests on it is *provisional*.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -62,3 +63,55 @@ def add_working_days(day: date, n: int, overrides: DayOverrides) -> tuple[date, 
 def end_of_day(day: date, zone: ZoneInfo) -> int:
     """24:00 of `day` in `zone`, milliseconds since the epoch."""
     return instant_of(datetime.combine(day + timedelta(days=1), time(), zone))
+
+
+@dataclass(frozen=True, slots=True)
+class DayKind:
+    """What kind of day it is.
+
+    Attributes:
+        holiday: a public holiday, or a day off that the site set itself; a weekend is neither.
+        make_up: a weekend day on which people work for a holiday.
+        en, zh: what the holiday is called; empty where it has no name.
+        provisional: the calendar of that year is not announced yet.
+    """
+
+    working: bool
+    holiday: bool
+    make_up: bool
+    en: str
+    zh: str
+    provisional: bool
+
+
+def day_kind(day: date, overrides: DayOverrides) -> DayKind:
+    """What kind of day `day` is (DUTY-06).
+
+    Args:
+        day: a date in the site's zone.
+        overrides: the site's own exceptions; these are never provisional.
+    """
+    working, provisional = is_working_day(day, overrides)
+    name = "" if provisional else _holiday_name(day)
+    is_set = day in overrides
+    holiday = not working and (bool(name) or is_set)
+    make_up = working and day.weekday() >= 5
+    return DayKind(working, holiday, make_up, name, _chinese(name), provisional)
+
+
+def _holiday_name(day: date) -> str:
+    """The English name of the announced holiday to which a day belongs; empty for none."""
+    import chinese_calendar
+
+    try:
+        return chinese_calendar.get_holiday_detail(day)[1] or ""
+    except NotImplementedError:
+        return ""
+
+
+def _chinese(name: str) -> str:
+    if not name:
+        return ""
+    import chinese_calendar
+
+    return next((one.chinese for one in chinese_calendar.Holiday if one.value == name), name)

@@ -206,3 +206,49 @@ def stretches(
             for code in works(cell, hours):
                 begins, ends = hours[code].span(day, zone)
                 yield Stretch(row.name, row.person_id, row.post, code, day, begins, ends)
+
+
+# What is wrong ------------------------------------------------------------------------------
+
+KINDS: Final = (
+    "double",
+    "leave",
+    "unknown_code",
+    "gap",
+    "holiday",
+    "rest",
+    "lead",
+    "not_staff",
+    "no_role",
+    "no_post",
+)
+"""What may be wrong with a month, what cannot stand first."""
+BLOCKING: Final = frozenset(KINDS[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong with a month, with the rule behind it.
+
+    Attributes:
+        kind: one of KINDS.
+        rule: id of the rule, or `product`.
+        day: in whose cell it shows; None where it holds for the whole month.
+        name: whose row; empty where it is about nobody in particular.
+        from_at, to_at: the stretch uncovered, booked twice or left for rest, UTC milliseconds.
+        blocks: it cannot stand; what does not block may be accepted when the month is completed.
+        post: the post that is not named, or not covered.
+        code: the code that means nothing, or whose shift it is.
+        count: how many shifts of the month it is about.
+    """
+
+    kind: str
+    rule: str
+    day: date | None = None
+    name: str = ""
+    from_at: int | None = None
+    to_at: int | None = None
+    blocks: bool = False
+    post: str = ""
+    code: str = ""
+    count: int = 1
