@@ -36,6 +36,7 @@ class ApprovalView:
     noted_at: int
     given_at: int | None
     entry_seq: int
+    handover_id: int | None = None
 
 
 def signer_of(tx: Transaction, roles: Collection[str], rule: str | None) -> Actor | None:
@@ -62,6 +63,7 @@ def record(
     run_id: int | None = None,
     run_step_id: int | None = None,
     order_id: int | None = None,
+    handover_id: int | None = None,
     roles: Collection[str],
     approver: str,
     signer: Actor | None,
@@ -86,6 +88,7 @@ def record(
         run_id=run_id,
         run_step_id=run_step_id,
         order_id=order_id,
+        handover_id=handover_id,
         roles=",".join(sorted(roles)),
         approver=name,
         approver_id=signer.person_id if signer else None,
@@ -160,6 +163,8 @@ def _folded(name: str) -> str:
 def _subject(row: Approval) -> str:
     if row.run_id is not None:
         return f"procedure_run:{row.run_id}"
+    if row.handover_id is not None:
+        return f"handover:{row.handover_id}"
     return f"work_order:{row.order_id}"
 
 
@@ -172,7 +177,7 @@ def waiting(reading: Reading, limit: int = 200) -> list[ApprovalView]:
         .limit(limit)
     )
     return [
-        _view(row)
+        view(row)
         for row in reading.session.exec(query)
         if reading.may_open(row.noted_by, _is_confidential(reading, row))
         or (reading.viewer and not reading.viewer.roles.isdisjoint(row.roles.split(",")))
@@ -188,16 +193,17 @@ def _is_confidential(reading: Reading | Transaction, row: Approval) -> bool:
 def of_order(reading: Reading | Transaction, order_id: int) -> list[ApprovalView]:
     """Every decision about a work order, the oldest first."""
     query = select(Approval).where(Approval.order_id == order_id).order_by(col(Approval.id))
-    return [_view(row) for row in reading.session.exec(query)]
+    return [view(row) for row in reading.session.exec(query)]
 
 
 def of_run(reading: Reading, run_id: int) -> list[ApprovalView]:
     """Every decision of a run, the oldest first."""
     query = select(Approval).where(Approval.run_id == run_id).order_by(col(Approval.id))
-    return [_view(row) for row in reading.session.exec(query)]
+    return [view(row) for row in reading.session.exec(query)]
 
 
-def _view(row: Approval) -> ApprovalView:
+def view(row: Approval) -> ApprovalView:
+    """A frozen copy of the row."""
     return ApprovalView(
         row_id(row),
         row.run_id,
@@ -213,4 +219,5 @@ def _view(row: Approval) -> ApprovalView:
         row.noted_at,
         row.given_at,
         row.entry_seq,
+        row.handover_id,
     )

@@ -169,19 +169,33 @@ def _data(tx: Transaction, row: PhoneCall) -> dict[str, Any]:
     }
 
 
-def page(reading: Reading, before: int | None = None, limit: int = 200) -> list[CallView]:
-    """Calls by key, the newest first.
+def page(
+    reading: Reading,
+    before: int | None = None,
+    limit: int = 200,
+    *,
+    after: int | None = None,
+    oldest: bool = False,
+) -> list[CallView]:
+    """Calls by key, always newest first.
 
     A call that belongs to a confidential request says neither who it was nor what it was about to
     those who may not open that (CON-11).
 
     Args:
-        before: only those older than this id.
+        before: only those older than this id, the nearest ones.
+        after: only those newer than this id, the nearest ones.
+        oldest: begin at the oldest instead of the newest.
     """
+    key = col(PhoneCall.id)
     query = select(PhoneCall, Person.name).join(Person, col(Person.id) == col(PhoneCall.noted_by))
     if before is not None:
-        query = query.where(col(PhoneCall.id) < before)
-    found = reading.session.exec(query.order_by(col(PhoneCall.id).desc()).limit(limit)).all()
+        query = query.where(key < before)
+    if after is not None:
+        query = query.where(key > after)
+    upward = oldest or after is not None
+    query = query.order_by(key if upward else key.desc()).limit(limit)
+    found = reading.session.exec(query).all()[:: -1 if upward else 1]
     closed = secrecy.closed(reading, (f"help_request:{row.request_id}" for row, _name in found))
     book = reading.house.rulebook
     return [

@@ -111,11 +111,11 @@ def _reason(reason: str) -> str:
 
 def _post(tx: Transaction, kind: str, row: ImportantMark, reason: str) -> None:
     data = {"about_text": row.subject, "reason": reason}
-    confidential = bool(secrecy.closed(tx, [_case(tx, row.subject)]))
+    confidential = bool(secrecy.closed(tx, [case_of(tx, row.subject)]))
     tx.post(kind, data, [row], about=[row.subject], confidential=confidential)
 
 
-def _case(reading: Reading | Transaction, subject: str) -> str:
+def case_of(reading: Reading | Transaction, subject: str) -> str:
     """The record that may be confidential: that of a clock, of a visit, of somebody to tell."""
     table, _colon, number = subject.partition(":")
     if table not in _CASES:
@@ -159,7 +159,7 @@ def marked(reading: Reading | Transaction) -> dict[str, MarkView]:
         .order_by(col(ImportantMark.id))
     )
     found = [one for one in reading.session.exec(query) if is_open(reading, one[0].subject)]
-    cases = {row.subject: _case(reading, row.subject) for row, _name in found}
+    cases = {row.subject: case_of(reading, row.subject) for row, _name in found}
     closed = secrecy.closed(reading, cases.values())
     return {
         row.subject: _view(row, name, unsaid=cases[row.subject] in closed) for row, name in found

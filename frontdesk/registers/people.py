@@ -351,7 +351,7 @@ def supervisors(reading: Reading) -> list[PersonView]:
     return [person for person in staff(reading) if is_supervisor(person.roles)]
 
 
-def names(reading: Reading) -> dict[int, str]:
+def names(reading: Reading | Transaction) -> dict[int, str]:
     """Name by person id, the desk's included."""
     return {row_id(person): person.name for person in reading.session.exec(select(Person))}
 

@@ -83,6 +83,17 @@ def closed(reading: Reading | Transaction, subjects: Iterable[str]) -> dict[str,
     }
 
 
+def closed_to_all(reading: Reading | Transaction, subjects: Iterable[str]) -> dict[str, str]:
+    """The confidential ones of the records, with the words that stand in their place on a sheet.
+
+    What many people read names none of them, whoever draws it up; in the language of the log.
+    """
+    return {
+        subject: _words(subject, number, reading.house.language)
+        for subject, number in _closed_to(reading, subjects, NOBODY).items()
+    }
+
+
 def _words(subject: str, number: Any, language: Language) -> str:
     if subject.startswith("help_request:"):
         return request_words(number, language)

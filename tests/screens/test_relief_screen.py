@@ -172,7 +172,7 @@ async def test_the_same_person_is_neither_offered_nor_taken(on_duty: Site) -> No
         pytest.raises(GuardRefused, match="Two different people"),
         desk.transaction(warrant=Warrant(actor)) as tx,
     ):
-        duty.relieve(tx, Relief(True, True, True))
+        emergency.relieve(tx, Relief("有急事", True, True, True))
 
 
 @pytest.mark.rule("HO-11", "HO-15")

@@ -15,8 +15,9 @@ from frontdesk.registers import (
     return_visits,
 )
 from frontdesk.registers.contacts import ContactDraft
-from frontdesk.registers.duty import Relief
 from frontdesk.registers.duty_log import EntryDraft
+from frontdesk.registers.handovers import emergency
+from frontdesk.registers.handovers.emergency import Relief
 from frontdesk.registers.help_requests import CannotProvide, draft_from_line
 from frontdesk.registers.households import RegistrationDraft, ResidentDraft
 from frontdesk.registers.orders import checks, exceptions, goods, payments
@@ -28,7 +29,8 @@ from frontdesk.registers.return_visits import VisitDraft
 from support import orders
 from support.sites import IDS, PINS, sign_in
 
-RELIEF = Relief(items_counted=True, equipment_checked=True, log_read=True)
+RELIEF = Relief("家里有急事", items_counted=True, equipment_checked=True, log_read=True)
+"""A relief for which there is no time to fill in the whole handover."""
 
 
 def note(desk: Desk, content: str, *, confidential: bool = False) -> int:
@@ -46,7 +48,7 @@ def relieve(desk: Desk, outgoing: str, incoming: str) -> int:
     """One clerk hands over to another; the new shift."""
     sign_in(desk, outgoing)
     with desk.transaction(warrant=desk.warrant(IDS[incoming], PINS[incoming])) as tx:
-        return duty.relieve(tx, RELIEF)
+        return emergency.relieve(tx, RELIEF)
 
 
 def asked_supervisor(desk: Desk) -> int:

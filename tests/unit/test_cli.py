@@ -225,7 +225,7 @@ def test_a_changed_configuration_is_told_before_something_is_written(
 def test_duty_changes_with_two_pins(run: Run, act: Run) -> None:
     assert "Nobody" in run("duty", "show").out
     act(CLERK, "duty", "open")
-    words = ["duty", "relieve", "--to", OTHER]
+    words = ["duty", "relieve", "--to", OTHER, "--reason", "有急事"]
     assert "HO-03" in refused(run(*words, "--as", CLERK, pin=PINS[CLERK], pin2=PINS[OTHER]))
     record = act(CLERK, *words, "--checked", pin2=PINS[OTHER]).records[0]
     assert record["name"] == OTHER
@@ -238,7 +238,17 @@ def test_a_third_person_releases_a_relief(
 ) -> None:
     act(CLERK, "duty", "open")
     act(CLERK, "request", "add", "3-2-1203 有人晕倒")
-    words = ["duty", "relieve", "--to", OTHER, "--checked", "--release", "家属在场"]
+    words = [
+        "duty",
+        "relieve",
+        "--to",
+        OTHER,
+        "--reason",
+        "有急事",
+        "--checked",
+        "--release",
+        "家属在场",
+    ]
     pins = {"pin": PINS[CLERK], "pin2": PINS[OTHER]}
     assert "HO-15" in refused(run(*words, "--as", CLERK, **pins))
     monkeypatch.setenv("FRONTDESK_PIN3", PINS[SUPERVISOR])

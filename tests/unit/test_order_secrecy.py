@@ -18,9 +18,9 @@ from frontdesk.registers import (
     dispatching,
     duty_log,
     help_requests,
-    open_work,
     return_visits,
 )
+from frontdesk.registers.handovers import sheet
 from frontdesk.registers.orders import (
     board,
     checks,
@@ -98,7 +98,7 @@ LOOKS: dict[str, Look] = {
     "clocks": lambda desk, order: desk.ask(commitments.running),
     "visits": lambda desk, order: desk.ask(return_visits.due),
     "visit": lambda desk, order: desk.ask(return_visits.of_order, order),
-    "open": lambda desk, order: desk.ask(open_work.unfinished),
+    "open": lambda desk, order: desk.ask(sheet.draw),
     "accounts": lambda desk, order: list(
         desk.ask(lambda reading: list(accounts.details(reading, "2026-03")))
     ),

@@ -18,7 +18,8 @@ from frontdesk.errors import GuardRefused, NotAuthorised
 from frontdesk.language import set_language
 from frontdesk.procedures import actions
 from frontdesk.procedures.running import running
-from frontdesk.registers import commitments, duty, duty_log, help_requests, households, open_work
+from frontdesk.registers import commitments, duty_log, help_requests, households
+from frontdesk.registers.handovers import emergency, sheet
 from frontdesk.registers.help_requests import RequestFilter
 from frontdesk.registers.households import ResidentDraft
 from frontdesk.screens.wizard_data import read_run
@@ -97,7 +98,7 @@ def test_nobody_signed_in_sees_no_more(site: Site, clerk: Desk) -> None:
         nobody.ask(running, "en"),
         nobody.ask(commitments.running),
         nobody.ask(help_requests.waiting),
-        nobody.ask(open_work.unfinished),
+        nobody.ask(sheet.draw).lines,
     )
     assert told(found) == []
 
@@ -220,16 +221,11 @@ def test_what_is_left_names_a_closed_run_by_its_number(
     site: Site, clerk: Desk, begin: Begin
 ) -> None:
     run = begin(clerk)
-    left = other(site).ask(open_work.unfinished)
+    left = other(site).ask(sheet.draw).lines
     assert told(left) == []
-    [named] = [item for item in left if "run" in item]
-    assert (named["run"], named["title"], named["owner"]) == (
-        run,
-        f"confidential case {run}",
-        "王岚",
-    )
-    assert len(left) == len(clerk.ask(open_work.unfinished))
-    assert told(clerk.ask(open_work.unfinished))
+    [named] = [line for line in left if f"procedure_run:{run}" in line.things]
+    assert (named.words, named.next, named.owner) == (f"保密事项 {run}", "", IDS["王岚"])
+    assert left == clerk.ask(sheet.draw).lines
 
 
 def test_the_sheet_names_it_and_the_new_owner_opens_it(site: Site, clerk: Desk) -> None:
@@ -240,13 +236,11 @@ def test_the_sheet_names_it_and_the_new_owner_opens_it(site: Site, clerk: Desk) 
         read_run(other(site), run)
     release(clerk, "李娜")
     sheet = signed(site)
-    (secret, plain) = [item for item in sheet["open"] if "run" in item]
-    assert (secret["run"], secret["title"]) == (run, f"保密事项 {run}") and secret["confidential"]
-    assert plain["place"] == "1-1-0101" and "confidential" not in plain
-    assert told([item for item in sheet["open"] if "confidential" in item]) == []
-    assert [item["label"] for item in sheet["open"] if "commitment" in item].count(
-        f"保密事项 #{row_of(clerk, run).request_id}"
-    ) == 2
+    (plain, secret) = sorted(sheet["open"], key=lambda line: "confidential" in line)
+    assert secret["things"][0] == f"procedure_run:{run}" and secret["confidential"]
+    assert (secret["words"], secret["next"]) == (f"保密事项 {run}", "")
+    assert "1-1-0101" in plain["words"] and "confidential" not in plain
+    assert told(secret) == []
     texts = [row.text for row in lines(other(site, "赵强")) if row.seq > before]
     assert told(texts) == []
     taken = other(site)
@@ -262,7 +256,7 @@ def release(desk: Desk, incoming: str) -> None:
     second = desk.warrant(IDS["陈静"], PINS["陈静"])
     first = desk.warrant(IDS[incoming], PINS[incoming])
     with desk.transaction(warrant=first, release=second) as tx:
-        duty.relieve(tx, RELIEF, release="已知")
+        emergency.relieve(tx, RELIEF, release="已知")
 
 
 def signed(site: Site) -> Any:
@@ -284,12 +278,9 @@ def test_a_closed_run_is_a_matter_of_its_own_beside_an_open_one(site: Site, cler
     do(clerk, parent, "where", to="enquiry")
     [child] = [one.id for one in clerk.ask(running, "en") if one.id != parent]
     do(clerk, child, "question", **SECRET)
-    seen = other(site).ask(open_work.matters, ())
-    first = [matter.items[0]["run"] for matter in seen]
-    assert sorted(first) == [parent, child]
-    closed = next(matter for matter in seen if matter.items[0]["run"] == child)
-    assert told(closed) == []
-    assert len(clerk.ask(open_work.matters, ())) == 1
+    seen = {line.key: line for line in other(site).ask(sheet.draw).lines}
+    assert seen.keys() == {f"procedure_run:{parent}", f"procedure_run:{child}"}
+    assert told(seen[f"procedure_run:{child}"]) == []
 
 
 # A child run is asked ------------------------------------------------------------------------
@@ -386,7 +377,7 @@ def test_a_relief_refused_on_the_command_line_tells_the_number(
 ) -> None:
     run = death(on_duty(site.open()))
     site.close()
-    words = ("duty", "relieve", "--as", "王岚", "--to", "李娜", "--checked")
+    words = ("duty", "relieve", "--as", "王岚", "--to", "李娜", "--reason", "有急事", "--checked")
     refused = said(*words, FRONTDESK_PIN=PINS["王岚"], FRONTDESK_PIN2=PINS["李娜"])
     assert "HO-15" in refused and f"保密事项 {run}" in refused and told(refused) == []
 
