@@ -40,7 +40,7 @@ def open_duty(ctx: typer.Context, as_name: ActingAs, as_json: AsJson = False) ->
         _done(desk, as_json)
 
 
-@app.command(help=N_("Hand duty over: the one who goes (--as) and the one who comes (--to) sign."))
+@app.command(help=N_("Emergency relief: the one who goes (--as) and the one who comes (--to) sign."))
 def relieve(
     ctx: typer.Context,
     as_name: ActingAs,
@@ -49,6 +49,9 @@ def relieve(
         typer.Option(
             "--to", metavar="NAME", help=N_("Who takes over; the PIN is asked, or FRONTDESK_PIN2.")
         ),
+    ],
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help=N_("Why there is no time for the whole handover."))
     ],
     checked: Annotated[
         bool,
@@ -79,15 +82,15 @@ def relieve(
     as_json: AsJson = False,
 ) -> None:
     """Relieve each other with two PINs (HO-12)."""
-    from frontdesk.registers import duty
+    from frontdesk.registers.handovers import emergency
 
     with session_of(ctx).desk_as(as_name) as desk:
         incoming = person_id(desk, to)
-        relief = _relief(checked, findings, follow_up)
+        relief = _relief(reason, checked, findings, follow_up)
         warrant = desk.warrant(incoming, asked(_("PIN of {name}").format(name=to), SECOND_PIN))
         releasing = _warrant_of(desk, released_by) if released_by else None
         with desk.transaction(warrant=warrant, release=releasing) as tx:
-            duty.relieve(tx, relief, release=release)
+            emergency.relieve(tx, relief, release=release)
         _done(desk, as_json)
 
 
@@ -96,11 +99,11 @@ def _warrant_of(desk: "Desk", supervisor: str) -> Any:
     return desk.warrant(person_id(desk, supervisor), pin)
 
 
-def _relief(checked: bool, findings: str, follow_up: str) -> Any:
-    from frontdesk.registers.duty import Relief
+def _relief(reason: str, checked: bool, findings: str, follow_up: str) -> Any:
+    from frontdesk.registers.handovers.emergency import Relief
 
     if checked:
-        return Relief(True, True, True, findings, follow_up)
+        return Relief(reason, True, True, True, findings, follow_up)
     if not sys.stdin.isatty():
         raise InvalidInput(
             "--checked",
@@ -111,7 +114,7 @@ def _relief(checked: bool, findings: str, follow_up: str) -> Any:
     counted = typer.confirm(_("Were the items of the post counted?"), err=True)
     tried = typer.confirm(_("Were telephone and radio tried?"), err=True)
     read = typer.confirm(_("Has the incoming clerk read the log?"), err=True)
-    return Relief(counted, tried, read, findings, follow_up)
+    return Relief(reason, counted, tried, read, findings, follow_up)
 
 
 def _shift(desk: "Desk") -> dict[str, Any]:

@@ -25,6 +25,7 @@ from frontdesk.registers import (
 )
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.founding import PRACTICE_PIN
+from frontdesk.registers.handovers import blocking, emergency
 from frontdesk.registers.households import ResidentDraft
 from frontdesk.registers.unit_of_work import Actor, Transaction, Warrant
 from frontdesk.simulation import scenes
@@ -214,14 +215,14 @@ class Centre:
             self._do(duty.open_first)
             return
         self._settle_important()
-        relief = duty.Relief(True, True, True, self._pick(scenes.FINDINGS))
+        relief = emergency.Relief("-", True, True, True, self._pick(scenes.FINDINGS))
         with self._desk.transaction(self._on_duty, warrant=Warrant(incoming)) as tx:
-            duty.relieve(tx, relief)
+            emergency.relieve(tx, relief)
         self._on_duty = incoming
 
     def _settle_important(self) -> None:
         """Important work goes to a department, and all are told, before duty changes (HO-15)."""
-        for row in self._desk.ask(duty.important_open):
+        for row in self._desk.ask(blocking.important_requests):
             if row.state in ("registered", "escalated"):
                 self._do(help_requests.hand_over, int(row.id or 0), self._department("security"))
             for item in self._desk.ask(notifications.of_subject, f"help_request:{row.id}"):

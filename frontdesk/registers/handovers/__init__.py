@@ -1,0 +1,1 @@
+"""The change of duty: what is open, what holds it up, the sheet, both signatures."""

@@ -1,0 +1,273 @@
+"""The handover: what must be done before both sign, what the sheet says, what may come of it."""
+
+from collections.abc import Callable
+
+import pytest
+from support.busy import note, request
+from support.handovers import begun, filled, handed_over, signed
+from support.second_reader import canonical, problems_of, sha256
+from support.sites import IDS, PINS, Site, sign_in
+
+from frontdesk.clock import HOUR, MINUTE, ManualClock
+from frontdesk.desk import Desk
+from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
+from frontdesk.registers import approvals, commitments, duty, inventory, notifications
+from frontdesk.registers.handovers import releases, sheet, signing, views, working
+from frontdesk.registers.handovers.working import Count, Working
+
+
+@pytest.fixture
+def clerk(desk: Desk) -> Desk:
+    """王岚, on duty, with a post that has things to count."""
+    sign_in(desk, "陈静")
+    desk.act(inventory.keep, "对讲机", 2, kind="radio")
+    desk.act(inventory.keep, "钥匙", 6, kind="key")
+    sign_in(desk, "王岚")
+    desk.act(duty.open_first)
+    return desk
+
+
+@pytest.mark.rule("HO-01", "HO-17", "DUTY-28", "LOG-08")
+def test_a_quiet_handover(site: Site, clerk: Desk, clock: ManualClock) -> None:
+    clock.advance(8 * HOUR + 25 * MINUTE)
+    handover = filled(clerk, begun(clerk))
+    before = clerk.anchor()
+    new = signed(clerk, handover)
+    shift = clerk.ask(duty.current)
+    assert shift is not None and (shift.id, shift.name) == (new, "李娜")
+    view = clerk.ask(views.show, handover.handover_id)
+    assert view.signed and view.outcome == "signed" and view.to_shift == new
+    assert view.sheet["cut_off"] == {"seq": before.seq, "head": before.head}
+    assert view.sheet_sha256 == sha256(canonical(dict(view.sheet)))
+    assert [one["found"] for one in view.sheet["count"]] == [2, 6]
+    anchor = clerk.ask(views.anchor_after, view.id)
+    now = clerk.anchor()
+    assert anchor is not None and (anchor.seq, anchor.head) == (now.seq, now.head)
+    assert problems_of(site.database) == [] and clerk.verify().problems == ()
+
+
+GAPS: dict[str, Callable[[Working], object]] = {
+    "HO-05": lambda one: one.counts.pop(next(iter(one.counts))),
+    "HO-06": lambda one: setattr(one, "log_read", False),
+    "HO-09": lambda one: setattr(one, "area_normal", None),
+    "HO-11": lambda one: one.tidy.pop(),
+}
+
+
+@pytest.mark.rule("HO-02", "HO-03", "HO-04", "HO-06", "HO-08", "HO-18")
+@pytest.mark.parametrize("rule", GAPS)
+def test_nothing_is_left_out_before_signing(clerk: Desk, rule: str) -> None:
+    handover = filled(clerk, begun(clerk))
+    GAPS[rule](handover)
+    before = clerk.anchor()
+    with pytest.raises(GuardRefused) as refusal:
+        signed(clerk, handover)
+    assert refusal.value.rule == rule and refusal.value.missing
+    assert clerk.anchor() == before
+
+
+@pytest.mark.rule("HO-05", "LOG-16")
+def test_a_difference_is_explained_and_stands_in_the_log(clerk: Desk) -> None:
+    handover = filled(clerk, begun(clerk))
+    first = next(iter(handover.counts))
+    handover.counts[first] = Count(1)
+    with pytest.raises(GuardRefused) as refusal:
+        signed(clerk, handover)
+    assert refusal.value.missing == ("differences_explained",)
+    handover.counts[first].explanation = "一台在维修"
+    signed(clerk, handover)
+    [given] = list(_log(clerk, "handover.given"))
+    assert "对讲机 2→1: 一台在维修" in given
+
+
+@pytest.mark.rule("HO-08", "HO-09", "LOG-16")
+def test_an_abnormal_area_is_explained(clerk: Desk) -> None:
+    handover = filled(clerk, begun(clerk))
+    handover.area_normal, handover.area_found = False, "大堂玻璃裂"
+    with pytest.raises(GuardRefused) as refusal:
+        signed(clerk, handover)
+    assert refusal.value.rule == "HO-09"
+    handover.area_explained = "下午搬家碰的"
+    signed(clerk, handover)
+    assert "大堂玻璃裂: 下午搬家碰的" in _log(clerk, "handover.given")[0]
+
+
+@pytest.mark.rule("HO-07", "HO-11", "HO-14")
+def test_each_unfinished_matter_is_told_and_ordinary_ones_have_a_reason(clerk: Desk) -> None:
+    request(clerk, "5-1-0402 厨房漏水 13800138000")
+    handover = filled(clerk, begun(clerk))
+    handover.told = []
+    with pytest.raises(GuardRefused) as refusal:
+        signed(clerk, handover)
+    assert refusal.value.missing == ("open_acknowledged",)
+    handover = filled(clerk, handover)
+    handover.why_open = ""
+    with pytest.raises(GuardRefused) as refusal:
+        signed(clerk, handover)
+    assert refusal.value.missing == ("why_open",)
+    signed(clerk, filled(clerk, handover))
+
+
+@pytest.mark.rule("HO-15", "AUTH-05")
+def test_important_work_blocks_and_is_released_matter_by_matter(site: Site, clerk: Desk) -> None:
+    first = request(clerk, "3-2-1203 有人晕倒")
+    second = request(clerk, "5-1-0402 有人晕倒")
+    handover = filled(clerk, begun(clerk))
+    with pytest.raises(GuardRefused) as refusal:
+        signed(clerk, handover)
+    assert refusal.value.rule == "HO-15" and f"#{first}" in str(refusal.value)
+    with (
+        pytest.raises(NotAuthorised) as forbidden,
+        clerk.transaction(warrant=clerk.warrant(IDS["赵强"], PINS["赵强"])) as tx,
+    ):
+        releases.release(tx, f"help_request:{first}", "家属在场")
+    assert forbidden.value.rule == "AUTH-05"
+    with clerk.transaction(warrant=clerk.warrant(IDS["陈静"], PINS["陈静"])) as tx:
+        releases.release(tx, f"help_request:{first}", "家属在场")
+    with pytest.raises(GuardRefused, match=f"#{second}"):
+        signed(clerk, filled(clerk, handover))
+    clerk.act(releases.release, f"help_request:{second}", "已联系", approver="陈静")
+    signed(clerk, filled(clerk, handover))
+    view = clerk.ask(views.show, handover.handover_id)
+    assert [one["signed"] for one in view.sheet["releases"]] == [True, False]
+    [waiting] = clerk.ask(approvals.waiting)
+    assert waiting.handover_id == view.id
+    sign_in(clerk, "陈静").act(approvals.countersign, waiting.id)
+    assert clerk.ask(approvals.waiting) == []
+    assert clerk.verify().problems == ()
+
+
+def test_new_red_work_makes_the_sheet_stale(clerk: Desk) -> None:
+    handover = filled(clerk, begun(clerk))
+    frozen = clerk.ask(signing.freeze, handover)
+    note(clerk, "无关的一笔")
+    number = request(clerk, "3-2-1203 有人晕倒")
+    with pytest.raises(GuardRefused) as refusal:
+        signed(clerk, handover, frozen)
+    assert refusal.value.missing == ("stale",) and f"#{number}" in str(refusal.value)
+
+
+def test_what_is_written_after_the_cut_off_stands_on_the_next_sheet(
+    clerk: Desk, clock: ManualClock
+) -> None:
+    handover = filled(clerk, begun(clerk))
+    frozen = clerk.ask(signing.freeze, handover)
+    late = note(clerk, "冻结之后的一笔")
+    signed(clerk, handover, frozen)
+    clock.advance(9 * HOUR)
+    sign_in(clerk, "李娜")
+    during = note(clerk, "夜里的一笔")
+    drawn = clerk.ask(sheet.draw)
+    assert drawn.after == frozen.seq
+    assert [one.seq for one in drawn.after_frozen] == [late]
+    assert [one.seq for one in drawn.told] == [late, during]
+    handed_over(clerk, "李娜", "王岚")
+    assert clerk.ask(sheet.draw).after_frozen == ()
+
+
+@pytest.mark.rule("HO-12")
+def test_two_people_sign_and_it_is_the_two_of_this_handover(clerk: Desk) -> None:
+    with pytest.raises(GuardRefused) as refusal:
+        clerk.act(working.begin, IDS["王岚"])
+    assert refusal.value.rule == "HO-12"
+    handover = filled(clerk, begun(clerk))
+    frozen = clerk.ask(signing.freeze, handover)
+    for person in ("王岚", "赵强"):
+        with (
+            pytest.raises(GuardRefused) as refusal,
+            clerk.transaction(warrant=clerk.warrant(IDS[person], PINS[person])) as tx,
+        ):
+            signing.sign(tx, handover, frozen)
+        assert refusal.value.rule == "HO-12"
+    with pytest.raises(GuardRefused) as refusal:
+        clerk.act(signing.sign, handover, frozen)
+    assert refusal.value.rule == "HO-12"
+
+
+@pytest.mark.rule("HO-13")
+def test_a_refused_handover_leaves_the_outgoing_clerk_on_duty(clerk: Desk) -> None:
+    handover = begun(clerk)
+    with pytest.raises(InvalidInput):
+        clerk.act(signing.refuse, " ")
+    with clerk.transaction(warrant=clerk.warrant(IDS["李娜"], PINS["李娜"])) as tx:
+        signing.refuse(tx, "物品不齐")
+    shift = clerk.ask(duty.current)
+    assert shift is not None and shift.name == "王岚"
+    assert clerk.ask(views.show, handover.handover_id).outcome == "refused"
+    [told] = clerk.ask(notifications.waiting)
+    assert (told.role, told.subject) == ("cs_supervisor", f"handover:{handover.handover_id}")
+    with pytest.raises(GuardRefused):
+        signed(clerk, filled(clerk, handover))
+    clerk.act(notifications.record, told.id, reached=True, told="陈静")
+    handed_over(clerk, "王岚", "李娜")
+
+
+@pytest.mark.rule("HO-13")
+def test_a_relief_that_does_not_come_or_is_unfit(clerk: Desk) -> None:
+    clerk.act(signing.relief_absent, "电话不接", IDS["李娜"])
+    begun(clerk, "李娜")
+    with pytest.raises(GuardRefused):
+        clerk.act(signing.relief_absent, "电话不接")
+    clerk.act(signing.relief_unfit, "酒后上岗")
+    assert [one.outcome for one in clerk.ask(views.recent)] == ["relief_unfit", "relief_absent"]
+    shift = clerk.ask(duty.current)
+    assert shift is not None and shift.name == "王岚"
+
+
+def test_another_relief_begins_anew(clerk: Desk) -> None:
+    first, again = begun(clerk, "李娜"), begun(clerk, "李娜")
+    assert first.handover_id == again.handover_id
+    clerk.keep_draft(working.FORM, first.as_draft())
+    other = begun(clerk, "赵强")
+    assert other.handover_id != first.handover_id
+    assert clerk.draft(working.FORM) is None
+    assert clerk.ask(views.show, first.handover_id).outcome == "void"
+
+
+def test_a_reservation_is_signed_too(clerk: Desk) -> None:
+    handover = filled(clerk, begun(clerk))
+    handover.reservation = "电话线接触不良，未修好"
+    signed(clerk, handover)
+    view = clerk.ask(views.show, handover.handover_id)
+    assert view.outcome == "reserved" and "电话线" in view.reason
+    assert "保留意见：电话线接触不良" in _log(clerk, "handover.given")[0]
+
+
+@pytest.mark.rule("HO-11", "HO-13")
+def test_promises_are_taken_over_by_name(clerk: Desk, clock: ManualClock) -> None:
+    clerk.act(commitments.promise, "给1203回电", 600)
+    clock.advance(HOUR)
+    signed(clerk, filled(clerk, begun(clerk)))
+    [clock_row] = clerk.ask(commitments.running)
+    assert clock_row.owner == IDS["李娜"]
+    sign_in(clerk, "李娜")
+    [line] = clerk.ask(sheet.draw).lines
+    assert (line.carried, line.owner) == (1, IDS["李娜"])
+
+
+def test_the_previous_anchor_is_checked_by_its_first_digits(clerk: Desk) -> None:
+    handover = filled(clerk, begun(clerk))
+    signed(clerk, handover)
+    anchor = clerk.ask(views.previous_anchor)
+    assert anchor is not None
+    groups = f"{anchor.head[:4]} {anchor.head[4:8]} {anchor.head[8:12]} {anchor.head[12:16]}"
+    assert clerk.ask(views.check_anchor, groups.upper()).right
+    assert clerk.ask(views.check_anchor, f"{anchor.seq}:{anchor.head}").right
+    wrong = ("0" if anchor.head[0] != "0" else "1") + anchor.head[1:]
+    assert not clerk.ask(views.check_anchor, wrong).right
+    for typed in (anchor.head[:15], "xyz", "", f"99999:{anchor.head}"):
+        with pytest.raises(InvalidInput):
+            clerk.ask(views.check_anchor, typed)
+
+
+def test_what_was_filled_in_is_resumed(clerk: Desk) -> None:
+    handover = filled(clerk, begun(clerk))
+    clerk.keep_draft(working.FORM, handover.as_draft())
+    kept = clerk.draft(working.FORM)
+    assert kept is not None and Working.from_draft(kept) == handover
+
+
+def _log(desk: Desk, kind: str) -> list[str]:
+    from frontdesk.registers import duty_log
+
+    return [row.text or "" for row in desk.ask(duty_log.page).rows if row.kind == kind]
