@@ -12,6 +12,13 @@ def last_checkpoint(raw: Connection) -> int:
     return int(row[0]) if standing and standing[0] == row[1] else 0
 
 
+def newest_checkpoint(raw: Connection) -> tuple[int, int] | None:
+    """Seq and time (UTC milliseconds) of the newest stretch found right, whether it still fits."""
+    row = raw.execute("SELECT seq, verified_at FROM checkpoint ORDER BY seq DESC LIMIT 1")
+    found = row.fetchone()
+    return (found[0], found[1]) if found else None
+
+
 def last_full(raw: Connection) -> int | None:
     """When the whole book was last found right, UTC milliseconds."""
     row = raw.execute('SELECT max(verified_at) FROM checkpoint WHERE "full"').fetchone()

@@ -1,0 +1,126 @@
+"""What did not go as it should in a stretch of the log, the gravest first (LOG-07, HO-19).
+
+Every sort is looked for in one place only, and under a key that stays the same, so that nothing
+is answered twice and nothing falls between two checks.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from frontdesk.clock import MINUTE
+from frontdesk.language import N_, Language, current_language
+from frontdesk.registers.checks import clocks, handed, manning, standing
+from frontdesk.registers.checks.look import Look, chunks
+from frontdesk.registers.checks.shapes import INSPECTION, MORNING, Exception_, of_sort, ranked
+from frontdesk.registers.checks.sorts import OF_ENTRY
+from frontdesk.registers.duty_log import LogRow
+from frontdesk.registers.unit_of_work import DESK_ID, Reading
+from frontdesk.store import stretch
+from frontdesk.store.entries import Line
+
+_LOOKED_AT: Final = (*OF_ENTRY, *manning.KINDS)
+_ELSEWHERE: Final = frozenset(manning.KINDS)
+"""Kinds of entry that are no exception themselves."""
+
+
+def found(
+    reading: Reading,
+    from_seq: int,
+    to_seq: int,
+    *,
+    kind: str = MORNING,
+    moment: int | None = None,
+    language: Language | None = None,
+) -> list[Exception_]:
+    """The exceptions of the entries `from_seq` to `to_seq`, ranked; what was answered is not told.
+
+    What stands open, such as a countersignature, is as it stood after entry `to_seq`.
+
+    Args:
+        kind: morning or inspection; the latter looks for what nobody answered first (LOG-17).
+        moment: when the check was begun, UTC milliseconds; by default now.
+        language: of the words; by default the current one.
+    """
+    at = reading.now if moment is None else moment
+    look = Look(reading, from_seq, to_seq, at, language or current_language())
+    grace = reading.house.rulebook.count("log.late_grace_min") * MINUTE
+    lines = stretch.telling(reading.raw, from_seq, to_seq, _LOOKED_AT, grace)
+    gathered = [
+        *clocks.found(look, [line for line in lines if line.kind == "commitment.breached"]),
+        *manning.found(look, lines),
+        *handed.found(look, lines),
+        *standing.book(look),
+    ]
+    noted = {one.seq for one in gathered if one.seq is not None}
+    open_now = standing.waiting(look, noted)
+    held = {one.seq for one in open_now if one.sort == "approval"}
+    gathered += [*open_now, *_of_entries(look, [line for line in lines if line.seq not in held])]
+    if kind == INSPECTION:
+        gathered += standing.unanswered(look)
+    return ranked(_new(look, gathered, kind))
+
+
+def _of_entries(look: Look, lines: Iterable[Line]) -> Iterator[Exception_]:
+    told = [line for line in lines if line.kind != "commitment.breached"]
+    checks = [line.seq for line in told if line.kind == "spot_check.recorded"]
+    data = look.data(checks)
+    grave = [(line, _sort(look, line, data)) for line in told]
+    wanted = [(line, sort) for line, sort in grave if sort]
+    rows = look.rows([line for line, _sort_ in wanted])
+    for line, sort in wanted:
+        if line.seq in rows:
+            yield _entry(look, line, rows[line.seq], sort)
+
+
+def _sort(look: Look, line: Line, data: Mapping[int, Mapping[str, Any]]) -> str:
+    """Of which sort an entry is; empty where it is no exception."""
+    sort = OF_ENTRY.get(line.kind, "")
+    if sort == "not_at_post" and data.get(line.seq, {}).get("at_post") is not False:
+        sort = ""
+    if sort or (line.kind in _ELSEWHERE and line.occurred == line.recorded):
+        return sort
+    grace = look.reading.house.rulebook.count("log.late_grace_min") * MINUTE
+    late = line.author != DESK_ID and line.recorded - line.occurred > grace
+    return "late" if late else ""
+
+
+_LATE = N_("{words} (written {span} later)")
+
+
+def _entry(look: Look, line: Line, row: LogRow, sort: str) -> Exception_:
+    words = look.listed(row)
+    if sort == "late":
+        span = look.span(line.recorded - line.occurred)
+        words = look.say(_LATE).format(words=words, span=span)
+    return of_sort(
+        sort,
+        f"entry:{line.seq}",
+        words,
+        line.occurred,
+        seq=line.seq,
+        subject=line.subject,
+        person=row.author_name if line.author != DESK_ID else "",
+        shift=line.shift,
+        confidential=bool(line.confidential),
+    )
+
+
+def _new(look: Look, gathered: Sequence[Exception_], kind: str) -> list[Exception_]:
+    """Without what an earlier check of this kind has answered for good."""
+    passing = [one.key for one in gathered if not standing.is_standing(one.key)]
+    done = _answered(look, [key for key in passing if not key.startswith("entry:")], kind)
+    return [one for one in gathered if one.key not in done]
+
+
+def _answered(look: Look, keys: Sequence[str], kind: str) -> Collection[str]:
+    done: set[str] = set()
+    for chunk in chunks(keys):
+        marks = ", ".join("?" * len(chunk))
+        rows = look.reading.raw.execute(
+            "SELECT a.exception FROM check_answer a JOIN log_check c ON c.id = a.check_id"
+            f" WHERE c.kind = ? AND c.state = 'signed' AND c.to_seq < ?"
+            f" AND a.exception IN ({marks})",
+            (kind, look.first, *chunk),
+        )
+        done |= {row[0] for row in rows}
+    return done
