@@ -181,6 +181,16 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "leave_state.approved": ("approved", "已批"),
     "leave_state.refused": ("refused", "不批"),
     "leave_state.withdrawn": ("withdrawn", "已撤回"),
+    "roster_finding.double": ("two shifts at once", "重复排班"),
+    "roster_finding.leave": ("on leave", "请假期间排班"),
+    "roster_finding.unknown_code": ("code without a meaning", "代码含义不明"),
+    "roster_finding.gap": ("nobody on duty", "无人值班"),
+    "roster_finding.holiday": ("holiday not covered", "节假日未排满"),
+    "roster_finding.rest": ("short rest", "休息不足"),
+    "roster_finding.lead": ("no duty director in their hours", "值班主任时段缺人"),
+    "roster_finding.not_staff": ("not on the staff, cannot open duty", "非在册人员，不能开班"),
+    "roster_finding.no_role": ("may not take duty by their post", "岗位无权值班"),
+    "roster_finding.no_post": ("post not named", "岗位未排人"),
 }
 
 

@@ -15,8 +15,8 @@ DUTY_KINDS: tuple[Kind, ...] = (
     kind("roster.code_ended", "Shift code {code} is used no more", "班次代码 {code} 停用", "code"),
     kind(
         "roster.row_set",
-        "Roster {month}, {name}: {changes}[ (reason: {reason})]",
-        "值班表 {month}，{name}：{changes}[（原因：{reason}）]",
+        "Roster {month}, {name}[, {post:roster_post}]: {changes}[ (reason: {reason})]",
+        "值班表 {month}，{name}[（{post:roster_post}）]：{changes}[（原因：{reason}）]",
         "month name changes",
     ),
     kind(

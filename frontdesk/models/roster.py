@@ -52,7 +52,7 @@ class RosterRow(Book, table=True):
     """One person's month: a code for each day."""
 
     __tablename__ = "roster_row"
-    __table_args__ = declared("book", UniqueConstraint("month", "name"))
+    __table_args__ = declared("book", UniqueConstraint("month", "name", "post"))
 
     month: str
     name: str

@@ -6,12 +6,12 @@ two months, and a night in which the clock changes is an hour longer or shorter.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from frontdesk.clock import HOUR, instant_of, local
+from frontdesk.clock import HOUR, local
 from frontdesk.rules.rostering import (
     BLOCKING,
     KINDS,
@@ -20,6 +20,7 @@ from frontdesk.rules.rostering import (
     Row,
     Stretch,
     codes_in,
+    day_start,
     days_in,
     first_of,
     is_rest,
@@ -97,7 +98,7 @@ class Plan:
 
     def midnight(self, day: date) -> int:
         """Where a day begins, UTC milliseconds."""
-        return instant_of(datetime.combine(day, time(), self.zone))
+        return day_start(day, self.zone)
 
     def day_of(self, at: int) -> date:
         """The day of an instant."""

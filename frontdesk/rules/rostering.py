@@ -85,6 +85,11 @@ class Stretch:
         return self.name if self.person_id is None else self.person_id
 
 
+def day_start(day: date, zone: ZoneInfo) -> int:
+    """Where a day begins, UTC milliseconds."""
+    return _instant(day, 0, zone)
+
+
 def _instant(day: date, minutes: int, zone: ZoneInfo) -> int:
     day += timedelta(days=minutes // DAY_MINUTES)
     hour, minute = divmod(minutes % DAY_MINUTES, 60)

@@ -1,5 +1,6 @@
 """What each code of the roster means: hours of a day, or rest (DUTY-05)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import select
@@ -104,7 +105,27 @@ def keep(
         GuardRefused: a roster uses the code, and it would mean other hours.
     """
     tx.require("roster.edit")
-    code, hours = checked_code(code), _checked_hours(code, starts, ends, rest=rest)
+    row = _meaning(tx, code, Hours(starts, ends, rest), name=name)
+    if row is not None:
+        tx.post("roster.code_kept", told(row), [row])
+
+
+def keep_codes(tx: Transaction, codes: Mapping[str, Hours]) -> list[ShiftTemplate]:
+    """The same for the codes of a file: rows that are new or changed, for the caller's entry."""
+    rows = [_meaning(tx, code, hours) for code, hours in codes.items()]
+    return [row for row in rows if row is not None]
+
+
+def _meaning(
+    tx: Transaction, typed: str, wanted: Hours, name: str | None = None
+) -> ShiftTemplate | None:
+    """The row of a code with the hours wanted; None where it stands so already.
+
+    Args:
+        name: what the shift is called; None leaves the name as it is.
+    """
+    code = checked_code(typed)
+    hours = _checked_hours(code, wanted)
     row = tx.session.exec(select(ShiftTemplate).where(ShiftTemplate.code == code)).first()
     standing = row and Hours(row.starts, row.ends, row.rest)
     if standing and standing != hours and code in used(tx):
@@ -117,12 +138,13 @@ def keep(
         )
     row = row or ShiftTemplate(code=code)
     before = row.model_dump()
-    row.name, row.active = _checked_name(name), True
-    row.starts, row.ends, row.rest = hours.starts, hours.ends, hours.rest
-    if row.id is None or row.model_dump() != before:
-        tx.session.add(row)
-        tx.session.flush()
-        tx.post("roster.code_kept", told(row), [row])
+    row.name = row.name if name is None else _checked_name(name)
+    row.starts, row.ends, row.rest, row.active = hours.starts, hours.ends, hours.rest, True
+    if row.id is not None and row.model_dump() == before:
+        return None
+    tx.session.add(row)
+    tx.session.flush()
+    return row
 
 
 def told(row: ShiftTemplate) -> dict[str, str]:
@@ -151,14 +173,14 @@ def end(tx: Transaction, code: str) -> None:
     tx.post("roster.code_ended", {"code": code}, [row])
 
 
-def _checked_hours(code: str, starts: int, ends: int, *, rest: bool) -> Hours:
-    if code in REST_WORDS and not rest:
+def _checked_hours(code: str, wanted: Hours) -> Hours:
+    if code in REST_WORDS and not wanted.rest:
         raise InvalidInput(_("Code"), _("{code} always means rest").format(code=code))
-    if rest:
+    if wanted.rest:
         return Hours(rest=True)
-    if not (0 <= starts <= DAY_MINUTES and 0 <= ends <= DAY_MINUTES):
-        raise InvalidInput(_("Hours"), _("write them as 09:00-21:00"), rule="DUTY-05")
-    if starts == DAY_MINUTES and ends in (0, DAY_MINUTES):
+    starts, ends = wanted.starts, wanted.ends
+    in_day = 0 <= starts <= DAY_MINUTES and 0 <= ends <= DAY_MINUTES
+    if not in_day or (starts == DAY_MINUTES and ends in (0, DAY_MINUTES)):
         raise InvalidInput(_("Hours"), _("write them as 09:00-21:00"), rule="DUTY-05")
     return Hours(starts, ends % DAY_MINUTES)
 

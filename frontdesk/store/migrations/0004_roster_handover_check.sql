@@ -146,7 +146,7 @@ CREATE TABLE roster_row (
     post VARCHAR NOT NULL,
     telephone VARCHAR NOT NULL,
     cells VARCHAR NOT NULL,
-    UNIQUE (month, name),
+    UNIQUE (month, name, post),
     FOREIGN KEY(person_id) REFERENCES person (id)
 )
 --
