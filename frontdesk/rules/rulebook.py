@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +18,7 @@ from frontdesk.errors import InvalidInput, NotFound
 from frontdesk.language import Language, _
 from frontdesk.resources import data_path
 from frontdesk.rules.parameters import PRODUCT, Parameter, Value, flat, overridden, parameter
-from frontdesk.store.toml import read_toml
+from frontdesk.store.toml import parsed, read_toml, text_of
 
 __all__ = ["PRODUCT", "Parameter", "Rule", "Rulebook", "Value", "difference"]
 
@@ -72,11 +72,10 @@ class Rulebook:
             FileRefused: a file is not readable or is not TOML; names the line.
             InvalidInput: the site's file sets an unknown key or a value that is not allowed.
         """
-        shipped = _read(data_path("rulebook.toml"))
-        rules = {key: _rule(key, table) for key, table in shipped["rule"].items()}
-        parameters = {key: parameter(key, table) for key, table in shipped["parameter"].items()}
+        shipped = data_path("rulebook.toml")
+        rules, parameters = _shipped(shipped, text_of(shipped, remedy=_remedy()))
         if override is not None and override.exists():
-            parameters |= overridden(parameters, flat(_read(override)))
+            parameters = {**parameters, **overridden(parameters, flat(_read(override)))}
         book = cls(rules, parameters)
         if book.count("pin.min_length") > book.count("pin.max_length"):
             raise InvalidInput("pin.max_length", _("it is smaller than pin.min_length"))
@@ -201,9 +200,21 @@ def _canonical(value: object) -> bytes:
     ).encode()
 
 
+@lru_cache(maxsize=2)
+def _shipped(path: Path, text: str) -> tuple[Mapping[str, Rule], Mapping[str, Parameter]]:
+    """Rules and parameters of the shipped file; the same text is taken apart once."""
+    table = parsed(path, text, remedy=_remedy())
+    rules = {key: _rule(key, one) for key, one in table["rule"].items()}
+    parameters = {key: parameter(key, one) for key, one in table["parameter"].items()}
+    return MappingProxyType(rules), MappingProxyType(parameters)
+
+
 def _read(path: Path) -> dict[str, Any]:
-    remedy = _("Correct the line, or take the file away to work with the shipped values.")
-    return read_toml(path, remedy=remedy)
+    return read_toml(path, remedy=_remedy())
+
+
+def _remedy() -> str:
+    return _("Correct the line, or take the file away to work with the shipped values.")
 
 
 def _rule(rule_id: str, table: dict[str, Any]) -> Rule:

@@ -6,6 +6,7 @@ The table stands in `transitions.toml`, one track for each kind of record.
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,8 +78,9 @@ class Transitions:
         self._guards = dict(guards)
 
     @classmethod
+    @cache
     def load(cls) -> "Transitions":
-        """Read the table that is part of the program."""
+        """The table that is part of the program; it is read once."""
         text = Path(__file__).with_name("transitions.toml").read_text(encoding="utf-8")
         table = tomllib.loads(text)
         tracks = {name: _track(name, given) for name, given in table["track"].items()}
