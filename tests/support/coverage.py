@@ -13,17 +13,27 @@ TESTS = Path(__file__).resolve().parent.parent
 RULE_ID = re.compile(
     r"(DUTY|LOG|HO|REQ|MED|CON|INC|CMP|VIO|WO|FIX|FEE|RV|LF|RES|REP|ARC|AUTH|CARE)-\d\d"
 )
-WHOLE_AREAS = ("LOG", "REQ", "MED", "CON", "INC", "WO", "FIX", "FEE", "RV", "AUTH", "CARE")
+WHOLE_AREAS = (
+    "DUTY",
+    "LOG",
+    "HO",
+    "REQ",
+    "MED",
+    "CON",
+    "INC",
+    "WO",
+    "FIX",
+    "FEE",
+    "RV",
+    "AUTH",
+    "CARE",
+)
 
 
 def in_scope(rule: str) -> bool:
     """Whether a rule belongs to what the console carries so far."""
     area, _dash, number = rule.partition("-")
-    return (
-        area in WHOLE_AREAS
-        or (area == "DUTY" and 9 <= int(number) <= 28)
-        or (area == "RES" and int(number) <= 8)
-    )
+    return area in WHOLE_AREAS or (area == "RES" and int(number) <= 8)
 
 
 def wanted() -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def clerk(desk: Desk) -> Desk:
     return desk
 
 
-@pytest.mark.rule("HO-01", "HO-17", "DUTY-28", "LOG-08")
+@pytest.mark.rule("HO-01", "HO-16", "HO-17", "DUTY-04", "DUTY-28", "LOG-08")
 def test_a_quiet_handover(site: Site, clerk: Desk, clock: ManualClock) -> None:
     clock.advance(8 * HOUR + 25 * MINUTE)
     handover = filled(clerk, begun(clerk))
@@ -40,6 +40,7 @@ def test_a_quiet_handover(site: Site, clerk: Desk, clock: ManualClock) -> None:
     assert view.sheet["cut_off"] == {"seq": before.seq, "head": before.head}
     assert view.sheet_sha256 == sha256(canonical(dict(view.sheet)))
     assert [one["found"] for one in view.sheet["count"]] == [2, 6]
+    assert view.sheet["place"] == "service centre"
     anchor = clerk.ask(views.anchor_after, view.id)
     now = clerk.anchor()
     assert anchor is not None and (anchor.seq, anchor.head) == (now.seq, now.head)
