@@ -12,6 +12,7 @@ from frontdesk.language import _
 from frontdesk.models import Person, Shift
 from frontdesk.registers import people
 from frontdesk.registers.people import PersonView
+from frontdesk.registers.roster import presence
 from frontdesk.registers.unit_of_work import Actor, Reading, Transaction, row_id
 from frontdesk.rules import authority
 from frontdesk.rules.rulebook import Rulebook
@@ -84,6 +85,12 @@ def open_first(tx: Transaction) -> int:
         raise GuardRefused(
             _("Somebody is on duty: duty changes by a relief with both signatures."), rule="HO-12"
         )
+    if presence.is_rostered(tx, tx.actor.person_id, tx.now) is False and not tx.actor.is_supervisor:
+        raise GuardRefused(
+            _("{name} is not on the roster now.").format(name=tx.actor.name),
+            rule="DUTY-02",
+            remedy=_("The supervisor changes the roster, or approves a stand-in."),
+        )
     return open_shift(tx, tx.actor, "first")
 
 
@@ -93,15 +100,25 @@ def open_shift(tx: Transaction, actor: Actor, how: str) -> int:
     Args:
         how: `first`, `handover` or `emergency`.
     """
-    book = tx.house.rulebook
-    early = book.minutes("handover.prepare_before_min") * MINUTE
-    ends = shift_end(tx.now + early, book, tx.house.zone)
+    ends = _planned_end(tx, actor)
     shift = Shift(person_id=actor.person_id, opened_at=tx.now, ends_at=ends, how=how)
     tx.session.add(shift)
     tx.session.flush()
     tx.shift = row_id(shift)
     tx.post("shift.opened", {"name": actor.name, "ends_at": ends}, [shift], author=actor)
     return row_id(shift)
+
+
+def _planned_end(tx: Transaction, actor: Actor) -> int:
+    """When the shift that `actor` opens now ends: by the roster, else by the rulebook's hours."""
+    book = tx.house.rulebook
+    soon = tx.now + book.minutes("handover.prepare_before_min") * MINUTE
+    planned = [
+        one.ends_at
+        for one in presence.on_duty(tx, soon)
+        if one.person_id == actor.person_id and one.post == "clerk" and one.ends_at is not None
+    ]
+    return max(planned) if planned else shift_end(soon, book, tx.house.zone)
 
 
 def may_take(reading: Reading, outgoing: int) -> list[PersonView]:

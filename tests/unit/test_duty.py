@@ -18,6 +18,8 @@ from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised, Refused
 from frontdesk.registers import commitments, duty, duty_log, help_requests, notifications
 from frontdesk.registers.handovers import blocking, emergency
 from frontdesk.registers.handovers.emergency import Relief
+from frontdesk.registers.roster import plan, templates
+from frontdesk.registers.roster.rows import RowDraft
 from frontdesk.rules.rulebook import Rulebook
 
 
@@ -341,3 +343,38 @@ def test_an_unfinished_entry_of_the_outgoing_clerk_blocks_the_relief(
     desk.keep_draft("entry", None)
     with desk.transaction(warrant=desk.warrant(IDS["李娜"], PINS["李娜"])) as tx:
         assert emergency.relieve(tx, Relief("有急事", True, True, True)) == 2
+
+
+def rostered(desk: Desk, month: str, **codes: str) -> None:
+    """A complete roster: the same code on every day of the month for each of these clerks."""
+    sign_in(desk, "陈静")
+    desk.act(templates.keep, "D", 8 * 60 + 30, 18 * 60)
+    desk.act(templates.keep, "N", 18 * 60, 8 * 60 + 30)
+    for name, code in codes.items():
+        desk.act(plan.set_row, month, RowDraft(name, (code,) * 31))
+    desk.act(plan.complete, month, accept="够用")
+
+
+@pytest.mark.rule("DUTY-02", "DUTY-16")
+def test_the_roster_says_who_opens_duty_and_until_when(desk: Desk) -> None:
+    rostered(desk, "2026-03", 王岚="D", 李娜="N")
+    sign_in(desk, "李娜")
+    with pytest.raises(GuardRefused) as refusal:
+        desk.act(duty.open_first)
+    assert refusal.value.rule == "DUTY-02"
+    sign_in(desk, "王岚").act(duty.open_first)
+    shift = desk.ask(duty.current)
+    assert shift is not None
+    assert shift.ends_at == instant_from_iso("2026-03-02T18:00:00.000+08:00")
+
+
+@pytest.mark.rule("DUTY-02", "HO-15")
+def test_a_relief_who_is_not_on_the_roster_needs_a_supervisor(
+    desk: Desk, clock: ManualClock
+) -> None:
+    rostered(desk, "2026-03", 王岚="D", 李娜="N")
+    sign_in(desk, "王岚").act(duty.open_first)
+    clock.advance(8 * HOUR + 50 * 60_000)
+    assert desk.ask(blocking.blockers, IDS["李娜"]) == []
+    [one] = desk.ask(blocking.blockers, IDS["赵强"])
+    assert (one.subject, one.why, one.rule) == ("roster", "roster", "DUTY-02")
