@@ -27,6 +27,7 @@ _ORDER: Final[tuple[Words, ...]] = (
 )
 """What the clocks of orders are called."""
 _REQUEST: Final = re.compile(r"(?:reply to|回复报事) (?P<said>\d+ .*)")
+_OUTING: Final = re.compile(r"(?P<zh>.*)在外，报平安|(?P<en>.*) outside: to be heard of")
 _TOOL: Final = re.compile(r"(?P<place>.*) 归还(?P<tool>.+)")
 
 
@@ -44,9 +45,16 @@ def spoken(label: str, subject: str, language: Language, steps: Iterable[Words] 
     table = subject.partition(":")[0]
     if table == "work_order":
         return _of_order(label, language)
+    if table == "outing" and (out := _OUTING.fullmatch(label)):
+        return outing_words(out["zh"] or out["en"], language)
     if table == "help_request" and (found := _REQUEST.fullmatch(label)):
         return f"{'回复报事' if language == 'zh' else 'reply to'} {found['said']}"
     return _ending(label, steps, language) if table == "run_step" else label
+
+
+def outing_words(name: str, language: Language) -> str:
+    """What the welfare clock of somebody outside is called."""
+    return f"{name}在外，报平安" if language == "zh" else f"{name} outside: to be heard of"
 
 
 def _ending(label: str, known: Iterable[Words], language: Language) -> str:

@@ -1,6 +1,6 @@
 """What the supervisor tells the clerks: standing instructions, and those to one (DUTY-03)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -189,6 +189,24 @@ def pending(reading: Reading | Transaction, person_id: int) -> list[InstructionV
         .order_by(col(Instruction.id))
     )
     return _views(reading, reading.session.exec(query))
+
+
+def count_pending(reading: Reading | Transaction, person_id: int, roles: Collection[str]) -> int:
+    """How many instructions this person has still to read; quick where there is none.
+
+    Args:
+        roles: the person's, as they signed in.
+    """
+    query = (
+        "SELECT count(*) FROM instruction i WHERE withdrawn_at IS NULL AND given_by <> :who"
+        " AND (expires_at IS NULL OR expires_at > :now)"
+        " AND (to_person = :who OR (to_person IS NULL AND :duty))"
+        " AND NOT EXISTS (SELECT 1 FROM instruction_read r"
+        " WHERE r.instruction_id = i.id AND r.person_id = :who)"
+    )
+    duty = authority.may(roles, "duty.take")
+    values = {"who": person_id, "now": reading.now, "duty": duty}
+    return int(reading.raw.execute(query, values).fetchone()[0])
 
 
 def living(reading: Reading | Transaction) -> list[InstructionView]:

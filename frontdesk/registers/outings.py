@@ -11,6 +11,7 @@ from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, Commitment, Outing
 from frontdesk.registers import commitments
+from frontdesk.registers.clock_words import outing_words
 from frontdesk.registers.unit_of_work import Reading, Transaction, row_id
 from frontdesk.rules.rulebook import PRODUCT
 from frontdesk.text import clean_line, fold
@@ -78,12 +79,11 @@ def _said(field: str, value: str) -> str:
 
 def _clock(tx: Transaction, row: Outing) -> Commitment:
     """The next welfare clock of somebody outside, posted by the caller with their row."""
-    zh = tx.house.language == "zh"
     clock = commitments.start(
         tx,
         rule=PRODUCT,
         subject=f"outing:{row.id}",
-        label=f"{row.name}在外，报平安" if zh else f"{row.name} outside: heard of",
+        label=outing_words(row.name, tx.house.language),
         due_at=tx.now + row.minutes * MINUTE,
         started_at=tx.now,
     )

@@ -19,8 +19,9 @@ from frontdesk.screens.lines import (
     that_fit,
     worded,
 )
-from frontdesk.text import clip, width
-from frontdesk.widgets.console import begin
+from frontdesk.screens.marks import STAR, starred, toggle_mark
+from frontdesk.screens.records import open_record
+from frontdesk.text import clip, shown_line, width
 from frontdesk.widgets.fields import Field
 from frontdesk.widgets.form import FormDialog
 from frontdesk.widgets.frame import DeskScreen
@@ -42,6 +43,15 @@ class Pending:
     notification: Any = None
     run: Any = None
 
+    @property
+    def record(self) -> str:
+        """What a mark is put on, `table:id`."""
+        if self.run is not None:
+            return f"procedure_run:{self.run.id}"
+        if self.notification is not None:
+            return f"notification:{self.notification.id}"
+        return f"help_request:{self.request.id}"
+
 
 @dataclass(frozen=True)
 class BoardData:
@@ -55,6 +65,8 @@ class BoardData:
     drafts: list[str]
     unsigned: int
     late_orders: int = 0
+    marked: frozenset[str] = frozenset()
+    outside: tuple[str, ...] = ()
 
 
 class Board(DeskScreen):
@@ -67,6 +79,7 @@ class Board(DeskScreen):
         super().__init__()
         self._states: dict[str, str] = {}
         self._instant = 0
+        self._marked: frozenset[str] = frozenset()
 
     def body(self) -> ComposeResult:
         with Vertical(id="body"):
@@ -105,6 +118,7 @@ class Board(DeskScreen):
         desk = self.console.link.require()
         data = await self.console.link.call(_read, desk)
         self._states, self._instant = data.states, data.instant
+        self._marked = data.marked
         self.query_one("#now", RecordTable).show(data.now)
         self.query_one("#clocks", RecordTable).show(data.clocks)
         self.query_one("#last", RecordTable).show(data.rows)
@@ -115,6 +129,13 @@ class Board(DeskScreen):
         told = []
         if not status.on_duty:
             told.append(_("Nobody is on duty: F6 opens duty."))
+        if status.unread:
+            told.append(
+                _("{n} instructions wait for you: Ctrl+P, Instructions.").format(n=status.unread)
+            )
+        if data.outside:
+            names = ", ".join(shown_line(name) for name in data.outside)
+            told.append(_("Outside: {names}; Ctrl+\\ when heard of.").format(names=names))
         if status.heartbeat_due:
             told.append(_("Quiet for a while: Ctrl+B enters “desk manned”."))
         if data.late_orders:
@@ -149,6 +170,11 @@ class Board(DeskScreen):
     # Lines --------------------------------------------------------------------------------
 
     def _now_line(self, item: Pending, columns: int) -> Text:
+        if item.record in self._marked:
+            return starred(self._plain_line(item, columns - 2))
+        return self._plain_line(item, columns)
+
+    def _plain_line(self, item: Pending, columns: int) -> Text:
         if item.run is not None:
             return run_line(item.run, columns, self._instant)
         if item.notification is not None:
@@ -161,7 +187,8 @@ class Board(DeskScreen):
         rule = "" if clock.rule in ("", "promise", "product") else f" {clock.rule}"
         room = max(6, columns - width(left) - width(rule) - 3)
         style = "bold" if clock.due_at < self._instant else ""
-        return Text(f"{left}  {clip(clock.label, room)}{rule}", style=style)
+        gap = f" {STAR}" if f"commitment:{clock.id}" in self._marked else "  "
+        return Text(f"{left}{gap}{clip(clock.label, room)}{rule}", style=style)
 
     def _log_line(self, row: Any, columns: int) -> Text:
         return log_line(row, columns, self.console.link.require().house.zone)
@@ -172,51 +199,26 @@ class Board(DeskScreen):
         if event.table.id == "last":
             self._open_entry(event.row)
         elif event.table.id == "clocks":
-            self._open_subject(event.row.subject)
-        elif event.row.run is not None:
-            self._open_run(event.row.run.id)
+            if event.row.subject:
+                open_record(self, event.row.subject)
         elif event.row.notification is not None:
-            self._open_subject(event.row.notification.subject)
+            open_record(self, event.row.notification.subject)
         else:
-            self._open_request(event.row.request.id)
+            open_record(self, event.row.record)
 
     def action_open(self) -> None:
         """Enter opens the line under the cursor of the list that has focus."""
         if isinstance(self.focused, RecordTable):
             self.focused.action_choose()
 
-    def _open_subject(self, subject: str) -> None:
-        table, _colon, number = subject.partition(":")
-        if table == "help_request":
-            self._open_request(int(number))
-        elif table == "procedure_run":
-            self._open_run(int(number))
-        elif table == "work_order":
-            self._open_order(int(number))
-        elif table == "run_step":
-            begin(self, lambda: self._open_step(int(number)), "open")
-
-    async def _open_step(self, step: int) -> None:
-        from frontdesk.registers import runs
-
-        run = await self.console.link.ask(runs.run_of_step, step)
-        if run is not None:
-            self._open_run(run)
-
-    def _open_run(self, run: int) -> None:
-        from frontdesk.screens.wizard import Wizard
-
-        self.app.push_screen(Wizard(run))
-
-    def _open_request(self, request_id: int) -> None:
-        from frontdesk.screens.request_detail import RequestDetail
-
-        self.app.push_screen(RequestDetail(request_id))
-
-    def _open_order(self, order_id: int) -> None:
-        from frontdesk.screens.order_detail import OrderDetail
-
-        self.app.push_screen(OrderDetail(order_id))
+    def action_mark(self) -> None:
+        """Mark what the cursor of the list that has focus stands on, or lift the mark."""
+        name = self.focused.id if isinstance(self.focused, RecordTable) else ""
+        row = self.focused.current if isinstance(self.focused, RecordTable) else None
+        if row is None or name == "last":
+            self.console.tell(_("Put the cursor on a matter under Now or Clocks first (Tab)."))
+        else:
+            toggle_mark(self, row.record if name == "now" else f"commitment:{row.id}")
 
     def _open_entry(self, row: Any) -> None:
         from frontdesk.screens.entry_detail import EntryDetailScreen
@@ -272,7 +274,14 @@ def _to_tell(reading: Any) -> list[Any]:
 
 def _read(desk: Any) -> BoardData:
     from frontdesk.procedures.running import running
-    from frontdesk.registers import approvals, commitments, duty_log, help_requests
+    from frontdesk.registers import (
+        approvals,
+        commitments,
+        duty_log,
+        help_requests,
+        marks,
+        outings,
+    )
     from frontdesk.registers.orders import board
 
     with desk.reading() as reading:
@@ -301,4 +310,6 @@ def _read(desk: Any) -> BoardData:
             [form for form in desk.drafts() if not form.startswith(("run-", "start-"))],
             unsigned,
             board.late_to_hand_in(reading),
+            frozenset(marks.marked(reading)),
+            tuple(one.name for one in outings.outside(reading)),
         )

@@ -35,6 +35,12 @@ MODES: dict[str, Callable[[], Screen[Any]]] = {
     "accounts": _later("accounts", "Accounts"),
     "procedures": _later("procedures", "Procedures"),
     "approvals": _later("approvals", "Approvals"),
+    "post_items": _later("post_items", "PostItems"),
+    "if_then_notes": _later("if_then_notes", "IfThenNotes"),
+    "marks": _later("marks", "Marks"),
+    "outside": _later("outside", "Outside"),
+    "calls": _later("calls", "Calls"),
+    "instructions": _later("instructions", "Instructions"),
 }
 
 SIGNED_OUT = ("sign_in", "welcome")

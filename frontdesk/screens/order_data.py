@@ -34,6 +34,7 @@ class OrderData:
         checklists: id and title of each, those of the order's trade first.
         items: the checklist's items that are still open.
         moved: when each track moved last, UTC milliseconds.
+        mark: the mark of what is important, where there is one.
     """
 
     whole: Any
@@ -52,6 +53,7 @@ class OrderData:
     moved: Mapping[str, int] = field(default_factory=dict)
     now: int = 0
     zone: Any = None
+    mark: Any = None
 
     @property
     def order(self) -> Any:
@@ -117,7 +119,7 @@ def read_order(desk: Any, order_id: int) -> OrderData:
         NotFound: no such id.
         NotAuthorised: it is confidential, and not the viewer's to open.
     """
-    from frontdesk.registers import duty_log, notifications, return_visits
+    from frontdesk.registers import duty_log, marks, notifications, return_visits
     from frontdesk.registers.orders import details, exceptions
 
     language, subject = current_language(), f"work_order:{order_id}"
@@ -136,6 +138,7 @@ def read_order(desk: Any, order_id: int) -> OrderData:
             moved=_moved(history),
             now=reading.now,
             zone=desk.house.zone,
+            mark=marks.marked(reading).get(subject),
             **_workers(reading, whole.order),
             **_checklist(reading, whole.order),
         )

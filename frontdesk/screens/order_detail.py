@@ -11,6 +11,7 @@ from frontdesk.errors import Changed, FrontDeskError, GuardRefused, NotAuthorise
 from frontdesk.language import _, current_language
 from frontdesk.screens import order_checks
 from frontdesk.screens.lines import entries_since, log_line
+from frontdesk.screens.marks import toggle_mark
 from frontdesk.screens.order_acts import ACTS
 from frontdesk.screens.order_data import Act, OrderData, read_order
 from frontdesk.screens.order_menu import Entry, Lines, Menu
@@ -288,6 +289,9 @@ class OrderDetail(DeskScreen):
         lines = await self.console.attempt(ask)
         if lines is not None:
             self.app.push_screen(Lines(_("Slip for the worker"), lines))
+
+    def action_mark(self) -> None:
+        toggle_mark(self, f"work_order:{self._number}")
 
     def action_request(self) -> None:
         from frontdesk.screens.request_detail import RequestDetail

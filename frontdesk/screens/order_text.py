@@ -12,6 +12,7 @@ from frontdesk.registers.clock_words import spoken
 from frontdesk.rules.authority import titles
 from frontdesk.rules.money import yuan
 from frontdesk.screens.lines import countdown, stamp
+from frontdesk.screens.marks import mark_words
 from frontdesk.screens.order_acts import ACTS
 from frontdesk.screens.order_data import OrderData
 from frontdesk.screens.order_next import next_act
@@ -108,6 +109,8 @@ def order_text(data: OrderData, now: int, *, full: bool) -> Text:
     """
     text = Text()
     _head(text, data)
+    if data.mark is not None:
+        text.append(f"{mark_words(data.mark, data.zone)}\n", style="bold")
     _clocks(text, data, now, running=True)
     _tell(text, data)
     _who(text, data, full)

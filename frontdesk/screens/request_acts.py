@@ -27,7 +27,12 @@ PAID = ("Paid service procedure", "有偿服务流程")
 
 @dataclass(frozen=True)
 class RequestData:
-    """Everything the page of a request shows; `states` and `orders` in the current language."""
+    """Everything the page of a request shows; words in the current language.
+
+    Attributes:
+        mark: the mark of what is important, where there is one.
+        notes: if-then notes that have fired for it.
+    """
 
     view: Any
     notifications: tuple[Any, ...]
@@ -36,6 +41,8 @@ class RequestData:
     supervisors: tuple[Any, ...]
     states: dict[str, str]
     orders: tuple[str, ...] = ()
+    mark: Any = None
+    notes: tuple[str, ...] = ()
 
     @property
     def untold(self) -> tuple[Any, ...]:

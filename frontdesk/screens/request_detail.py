@@ -9,7 +9,9 @@ from textual.widgets import Static
 
 from frontdesk.errors import Changed, FrontDeskError, GuardRefused
 from frontdesk.language import _, current_language
+from frontdesk.screens.if_then_notes import note_words
 from frontdesk.screens.lines import entries_since, log_line
+from frontdesk.screens.marks import toggle_mark
 from frontdesk.screens.request_acts import Act, RequestData, acts
 from frontdesk.screens.request_text import request_text, shows_number
 from frontdesk.widgets.actions import Action
@@ -75,6 +77,10 @@ class RequestDetail(DeskScreen):
 
         begin(self, lambda: write_order(self.console, self._number), "order")
 
+    def action_mark(self) -> None:
+        """Mark it important, or lift the mark."""
+        toggle_mark(self, f"{TRACK}:{self._number}")
+
     def _line(self, row: Any, columns: int) -> Text:
         return log_line(row, columns, self.console.link.require().house.zone, day=True)
 
@@ -92,6 +98,8 @@ class RequestDetail(DeskScreen):
         if action.call == "told":
             return bool(self._data.untold)
         if action.call == "change":
+            return bool(self._data.view.is_open)
+        if action.call == "mark":
             return bool(self._data.view.is_open)
         if action.call == "order":
             repair = self._data.view.is_open and self._data.view.kind == "repair"
@@ -206,7 +214,15 @@ class RequestDetail(DeskScreen):
 
 
 def _read(desk: Any, request_id: int) -> RequestData:
-    from frontdesk.registers import commitments, duty_log, help_requests, notifications, people
+    from frontdesk.registers import (
+        commitments,
+        duty_log,
+        help_requests,
+        if_then,
+        marks,
+        notifications,
+        people,
+    )
     from frontdesk.rules.authority import ACTS
 
     subject = f"{TRACK}:{request_id}"
@@ -219,6 +235,8 @@ def _read(desk: Any, request_id: int) -> RequestData:
             clocks=tuple(commitments.of_subject(reading, subject)),
             history=tuple(duty_log.history(reading, subject, language=language)),
             orders=_orders(reading, request_id),
+            mark=marks.marked(reading).get(subject),
+            notes=tuple(note_words(note) for note in if_then.matching(reading, request_id)),
             supervisors=tuple(
                 who for who in people.staff(reading) if not deciders.isdisjoint(who.roles)
             ),

@@ -11,6 +11,7 @@ from frontdesk.language import N_, _, current_language
 from frontdesk.ledger.kinds import field_label
 from frontdesk.rules.authority import titles
 from frontdesk.screens.lines import countdown, stamp
+from frontdesk.screens.marks import mark_words
 from frontdesk.screens.request_acts import RequestData
 from frontdesk.text import mask_phone, mask_phones_in, shown
 from frontdesk.widgets.console import closed_words
@@ -24,6 +25,10 @@ def request_text(data: RequestData, now: int, zone: ZoneInfo, *, full: bool) -> 
     """
     text = Text()
     _head(text, data)
+    if data.mark is not None:
+        text.append(f"{mark_words(data.mark, zone)}\n", style="bold")
+    for words in data.notes:
+        text.append(f"‼ {shown(words)}\n", style="bold")
     _clocks(text, data, now, zone)
     _tell(text, data, zone)
     _caller(text, data, full)

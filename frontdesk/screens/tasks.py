@@ -45,6 +45,8 @@ class Tasks:
         self._overdue = 0
         self._left_mode = "board"
         self._left_person: int | None = None
+        self._to_read = False
+        """Whether whoever signed in has still to acknowledge an instruction."""
 
     # Opening and watching ---------------------------------------------------------------
 
@@ -185,6 +187,28 @@ class Tasks:
             await self._forget_modes()
         self._touched = time.monotonic()
         self.app.switch_mode(mode)
+        self._to_read = self.app.status.unread > 0
+        if self._to_read:  # before anything else is laid over the board, such as a run
+            await self._instruct()
+
+    def instruct(self) -> None:
+        """Show the instructions that wait for whoever is signed in, over everything."""
+        begin(self.app, self._instruct, "instruct")
+
+    async def _instruct(self) -> None:
+        from frontdesk.registers import instructions
+        from frontdesk.screens.instruction_dialog import InstructionDialog
+
+        person = self.app.link.person
+        if person is None or any(isinstance(s, InstructionDialog) for s in self.app.screen_stack):
+            return
+        ask = self.app.link.ask(instructions.pending, person)
+        if waiting := await self.app.attempt(ask):
+            self.app.push_screen(InstructionDialog(waiting), self._instructed)
+
+    async def _instructed(self, _read: None) -> None:
+        self._to_read = False
+        await self.changed()
 
     async def _forget_modes(self) -> None:
         """Screens of the person before are not shown to the next one."""
@@ -245,6 +269,8 @@ class Tasks:
             self.app.pop_screen()
         if self.app.current_mode != mode:
             self.app.switch_mode(mode)
+        if self._to_read:
+            self.instruct()
 
     def new_request(self) -> None:
         """The form for a new request."""
@@ -290,8 +316,12 @@ class Tasks:
         from frontdesk.screens.wizard import Wizard
 
         found = await self.app.attempt(self.app.link.call(_for_request, self.app.link, request))
-        if found is None or (special_only and not found.special):
-            if found and found.to_tell:
+        if found is None:
+            return
+        for words in found.notes if special_only else ():
+            self.app.notify(words, severity="warning", timeout=20, markup=False)
+        if special_only and not found.special:
+            if found.to_tell or found.notes:
                 self.app.push_screen(RequestDetail(request))
             return
         if found.run is not None:
@@ -446,16 +476,20 @@ class _ForRequest:
     run: int | None
     procedure: str | None
     facts: dict[str, str]
+    notes: tuple[str, ...]
+    """If-then notes that hold for it, in words."""
 
 
 def _for_request(link: Any, request: int) -> _ForRequest:
-    from frontdesk.registers import help_requests, notifications, runs
+    from frontdesk.registers import help_requests, if_then, notifications, runs
+    from frontdesk.screens.if_then_notes import note_words
 
     desk = link.require()
     with desk.reading() as reading:
         view = help_requests.show(reading, request)
         running = [run for run in runs.of_request(reading, request) if run.state == "running"]
         told = notifications.of_subject(reading, f"help_request:{request}")
+        notes = tuple(note_words(note) for note in if_then.matching(reading, request))
     facts = {
         "room": view.room,
         "phone": view.telephone,
@@ -465,23 +499,24 @@ def _for_request(link: Any, request: int) -> _ForRequest:
     }
     suggested = desk.procedures().suggested(view.kind, view.sub_kind)
     started = running[0].id if running else None
-    return _ForRequest(view.special, bool(told), started, suggested, facts)
+    return _ForRequest(view.special, bool(told), started, suggested, facts, notes)
 
 
 def _status(desk: Any) -> Status:
-    from frontdesk.registers import commitments, duty, duty_log
+    from frontdesk.registers import commitments, duty, duty_log, instructions
 
     with desk.reading() as reading:
-        shift = duty.current(reading)
+        shift, who = duty.current(reading), desk.signed_in
         return Status(
             site=desk.house.name,
             practice=desk.house.practice,
             on_duty=shift.name if shift else "",
-            signed_in=desk.signed_in.name if desk.signed_in else "",
+            signed_in=who.name if who else "",
             shift_opened=shift.opened_at if shift else None,
             shift_ends=shift.ends_at if shift else None,
             overdue=commitments.count_overdue(reading),
             heartbeat_due=shift is not None and duty_log.heartbeat_due(reading),
             check_due=desk.full_check_due(reading.now),
             on_paper=desk.on_paper,
+            unread=instructions.count_pending(reading, who.person_id, who.roles) if who else 0,
         )

@@ -18,6 +18,7 @@ from frontdesk.language import _
 from frontdesk.procedures.definition import Step
 from frontdesk.procedures.pinned import Unreadable
 from frontdesk.screens import wizard_acts, wizard_data, wizard_text
+from frontdesk.screens.marks import toggle_mark
 from frontdesk.screens.wizard_data import At, RunData
 from frontdesk.screens.wizard_drafts import Drafts, PlaceLookup, TypedAhead
 from frontdesk.screens.wizard_guards import Door, Surprise
@@ -142,7 +143,7 @@ class Wizard(DeskScreen):
         try:
             link = self.console.link
             self.read = data = await link.call(
-                wizard_data.read, link.require(), self.run_id, self.procedure
+                wizard_data.read, link.require(), self.run_id, self.procedure, self.of_request
             )
         except (NotAuthorised, SignInRefused, Unreadable) as error:
             self._shut(error)
@@ -347,6 +348,11 @@ class Wizard(DeskScreen):
     def action_telephones(self) -> None:
         """The telephone list, over the run."""
         self.door.show_telephones()
+
+    def action_mark(self) -> None:
+        """Mark the run important, or lift the mark."""
+        if self.run_id is not None:
+            toggle_mark(self, f"procedure_run:{self.run_id}")
 
     def action_report(self) -> None:
         """What has been done so far."""

@@ -10,9 +10,10 @@ from frontdesk.errors import SignInRefused
 from frontdesk.language import _, current_language
 from frontdesk.procedures import answers, opened, pinned, runner
 from frontdesk.procedures.definition import Answer, Procedure, Step
-from frontdesk.registers import callers, commitments, contacts, people, runs
+from frontdesk.registers import callers, commitments, contacts, if_then, marks, people, runs
 from frontdesk.rules.authority import ROLES
 from frontdesk.rules.services import told_name
+from frontdesk.screens.if_then_notes import note_words
 from frontdesk.screens.lines import worded
 
 At = tuple[str, int]
@@ -41,6 +42,8 @@ class RunData:
         owed: labels of what is still empty before the closing.
         tried: when the last try was that reached nobody, by visit.
         retry_after: milliseconds after which such a step is to be tried again.
+        notes: if-then notes that have fired for its request, in words.
+        mark: the mark of what is important, where there is one.
     """
 
     procedure: Procedure
@@ -55,6 +58,8 @@ class RunData:
     owed_at: runner.Visit | None = None
     tried: Mapping[At, int] = field(default_factory=dict)
     retry_after: int = 0
+    notes: tuple[str, ...] = ()
+    mark: Any = None
 
     @property
     def place(self) -> str:
@@ -82,9 +87,17 @@ class RunData:
         return self.tried.get((visit.step, visit.number)) if visit.is_open else None
 
 
-def read(desk: Any, run_id: int | None, procedure_id: str) -> RunData:
-    """A run as it stands, or a procedure that is about to begin where there is no run yet."""
-    return read_start(desk, procedure_id) if run_id is None else read_run(desk, run_id)
+def read(
+    desk: Any, run_id: int | None, procedure_id: str, request_id: int | None = None
+) -> RunData:
+    """A run as it stands, or a procedure that is about to begin where there is no run yet.
+
+    Args:
+        request_id: the request that the procedure is about to be begun for, if any.
+    """
+    if run_id is None:
+        return read_start(desk, procedure_id, request_id)
+    return read_run(desk, run_id)
 
 
 def read_run(desk: Any, run_id: int) -> RunData:
@@ -116,10 +129,12 @@ def read_run(desk: Any, run_id: int) -> RunData:
             owed_at=state.newest(lacking[0][0].id) if lacking else None,
             tried=_tried(reading, run, state),
             retry_after=reading.house.rulebook.minutes("run.retry_min") * MINUTE,
+            notes=_notes(reading, run.request_id),
+            mark=marks.marked(reading).get(f"procedure_run:{run_id}"),
         )
 
 
-def read_start(desk: Any, procedure_id: str) -> RunData:
+def read_start(desk: Any, procedure_id: str, request_id: int | None = None) -> RunData:
     """A procedure that is about to begin: its first step is open, nothing is written."""
     with desk.reading() as reading:
         procedure = desk.procedures().get(procedure_id).procedure
@@ -131,7 +146,14 @@ def read_start(desk: Any, procedure_id: str) -> RunData:
             values={},
             settings=settings,
             running=_clocks(desk, reading),
+            notes=_notes(reading, request_id),
         )
+
+
+def _notes(reading: Any, request_id: int | None) -> tuple[str, ...]:
+    """What the shifts before want done at such a request."""
+    found = if_then.matching(reading, request_id) if request_id is not None else ()
+    return tuple(note_words(note) for note in found)
 
 
 def _tried(reading: Any, run: Any, state: runner.RunState) -> Mapping[At, int]:

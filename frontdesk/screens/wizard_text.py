@@ -12,8 +12,9 @@ from frontdesk.procedures import runner, wording
 from frontdesk.procedures.definition import JOIN, SETTING, Step, Words
 from frontdesk.rules.services import told_name
 from frontdesk.screens.lines import countdown
+from frontdesk.screens.marks import STAR
 from frontdesk.screens.wizard_data import RunData
-from frontdesk.text import clip, width
+from frontdesk.text import clip, shown_line, width
 
 MARKS = {
     runner.DONE_STATE: "✓",
@@ -126,6 +127,8 @@ def head_text(data: RunData, columns: int) -> Text:
     text = Text(f" {title}", style="bold", no_wrap=True, overflow="ellipsis")
     if data.run is None:
         return text.append(f"  {_('nothing is written before the first step is sent')}", "not bold")
+    if data.mark is not None:
+        text.append(f"  {STAR} {_('Important')}")
     if data.place:
         text.append(f"  {data.place}")
     text.append(f"  #{data.run.id}", "not bold")
@@ -141,8 +144,10 @@ def head_text(data: RunData, columns: int) -> Text:
 
 
 def caution_text(data: RunData, step: Step) -> Text:
-    """The step's own caution and those of the whole procedure, each with its rules."""
+    """If-then notes, the step's own caution and those of the procedure, each with its rules."""
     language, text = current_language(), Text()
+    for words in data.notes:
+        text.append(f"‼ {shown_line(words)} ", style="bold reverse")
     if step.caution:
         text.append(f"‼ {step.caution.text(language)} ", style="bold")
     for caution in data.procedure.cautions:

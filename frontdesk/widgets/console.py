@@ -30,6 +30,7 @@ class Status:
         on_duty: name of the clerk on duty, empty when nobody is.
         signed_in: name of whoever is signed in.
         check_due: the whole book has not been checked for the rulebook's number of days.
+        unread: so many instructions wait for whoever is signed in.
     """
 
     site: str = ""
@@ -42,6 +43,7 @@ class Status:
     heartbeat_due: bool = False
     check_due: bool = False
     on_paper: bool = False
+    unread: int = 0
 
 
 @dataclass
