@@ -24,6 +24,7 @@ from frontdesk.rules.rostering import (
     days_in,
     first_of,
     is_rest,
+    month_of,
     stretches,
 )
 
@@ -104,13 +105,19 @@ class Plan:
         """The day of an instant."""
         return local(at, self.zone).date()
 
-    def shifts(self) -> list[Stretch]:
-        """The shifts of the month, and those of the two days before and after it."""
+    def shifts(self, who: int | str | None = None) -> list[Stretch]:
+        """The shifts of the month, and those of the two days before and after it.
+
+        Args:
+            who: of one person alone, by id or by name.
+        """
         days = self.days
         edge = [days[0] - timedelta(days=n) for n in (1, 2)]
         edge += [days[-1] + timedelta(days=n) for n in (1, 2)]
-        found = [*stretches(self.rows, self.hours, self.zone)]
-        return [*found, *stretches(self.around, self.hours, self.zone, edge)]
+        rows = [row for row in self.rows if who in (None, row.who)]
+        around = [row for row in self.around if who in (None, row.who)]
+        found = [*stretches(rows, self.hours, self.zone)]
+        return [*found, *stretches(around, self.hours, self.zone, edge)]
 
 
 def findings(plan: Plan, limits: Limits) -> list[Finding]:
@@ -187,7 +194,7 @@ def _on_leave(plan: Plan, shifts: Iterable[Stretch]) -> Iterator[Finding]:
 
 
 def _is_in(plan: Plan, one: Stretch) -> bool:
-    return f"{one.day:%Y-%m}" == plan.month
+    return month_of(one.day) == plan.month
 
 
 def _unknown(plan: Plan) -> Iterator[Finding]:
@@ -227,8 +234,8 @@ def uncovered(covered: Iterable[tuple[int, int]], begins: int, ends: int) -> lis
     return found
 
 
-def _spans(shifts: Iterable[Stretch], post: str) -> list[tuple[int, int]]:
-    return [(one.starts_at, one.ends_at) for one in shifts if one.post == post]
+def _spans(shifts: Iterable[Stretch], post: str) -> set[tuple[int, int]]:
+    return {(one.starts_at, one.ends_at) for one in shifts if one.post == post}
 
 
 def _gaps(plan: Plan, shifts: Sequence[Stretch]) -> Iterator[Finding]:

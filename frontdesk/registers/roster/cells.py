@@ -168,9 +168,8 @@ def refuse_impossible(tx: Transaction, row: RosterRow, cells: Sequence[str]) -> 
 
 def _impossible(tx: Transaction, plan: Plan, of: Row) -> list[Finding]:
     """What cannot be about one person, in the whole plan."""
-    who = of.name if of.person_id is None else of.person_id
-    shifts = [one for one in plan.shifts() if one.who == who]
-    return [one for one in personal(plan, shifts, limits(tx)) if one.blocks]
+    found = personal(plan, plan.shifts(of.who), limits(tx))
+    return [one for one in found if one.blocks]
 
 
 def _remedy(one: Finding) -> str:

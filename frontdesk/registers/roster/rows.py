@@ -1,6 +1,7 @@
 """The rows of a month as the book has them, and the plan that is reckoned from them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -210,7 +211,10 @@ def checked_cells(
 
 
 def changes(before: Sequence[str], after: Sequence[str]) -> str:
-    """What changed, in the words of every language: `3 N→休`, `1-4 N, 5-6 休`; `·` is empty."""
+    """What changed, in the words of every language: `3 N→休`, `1-4 N, 5-6 休`; `·` is empty.
+
+    Where much changed, how often each code comes: `N×11, 休×20`.
+    """
     length = max(len(before), len(after))
     old = [*before, *[""] * (length - len(before))]
     new = [*after, *[""] * (length - len(after))]
@@ -223,6 +227,9 @@ def changes(before: Sequence[str], after: Sequence[str]) -> str:
             runs[-1] = (runs[-1][0], day, new[day])
         else:
             runs.append((day, day, new[day]))
+    if len(runs) > 8:
+        counts = Counter(new[day] for day in changed)
+        return ", ".join(f"{code or '·'}×{counts[code]}" for code in sorted(counts))
     return ", ".join(
         f"{first + 1}{f'-{last + 1}' if last > first else ''} {code or '·'}"
         for first, last, code in runs
