@@ -206,9 +206,40 @@ PRICE_COLUMNS: Mapping[str, Column] = {
 """A printed price list of paid services (FEE-01)."""
 
 
+ROSTER_COLUMNS: Mapping[str, Column] = {
+    "name": Column(
+        (
+            "姓名",
+            "人员",
+            "员工",
+            "员工姓名",
+            "值班人员",
+            "值班人",
+            "name",
+            "person",
+            "staff",
+            "employee",
+        ),
+        True,
+        "name",
+        "姓名",
+    ),
+    "staff_no": Column(
+        ("工号", "员工编号", "编号", "staff no", "staff number", "employee no", "no"),
+        False,
+        "staff number",
+        "工号",
+    ),
+    "telephone": Column(
+        ("电话", "手机", "联系电话", "telephone", "phone", "mobile"), False, "telephone", "电话"
+    ),
+}
+"""A month of the duty roster: a column for each day beside these (DUTY-01)."""
+
+
 def column_name(field: str) -> str:
     """What a field of any table is called in the current language; `row` is the whole row."""
-    spec = (HOUSEHOLD_COLUMNS, REQUEST_COLUMNS, PRICE_COLUMNS)
+    spec = (HOUSEHOLD_COLUMNS, REQUEST_COLUMNS, PRICE_COLUMNS, ROSTER_COLUMNS)
     column = next((columns[field] for columns in spec if field in columns), None)
     return column.label if column else _("the row") if field == "row" else field
 

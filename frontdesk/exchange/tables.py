@@ -83,12 +83,14 @@ class Table:
         return self._count
 
 
-def open_table(path: Path) -> Table:
+def open_table(path: Path, header_cells: int = 1) -> Table:
     """Open a .csv, .csv.gz or .xlsx, whatever its suffix says.
 
     Args:
         path: the file; CSV in UTF-8, UTF-16 with its mark, or GB18030, cells parted by
             comma, semicolon or tab.
+        header_cells: how many cells of the first row are filled at least; rows above it with
+            fewer, such as a title, are passed over.
 
     Raises:
         FileRefused: there is no such file, or it is not a table that can be read whole.
@@ -99,8 +101,8 @@ def open_table(path: Path) -> Table:
         if head.startswith(_OLE):
             raise _ole_refusal(path, name)
         if head.startswith(_ZIP):
-            return _xlsx_table(path, name)
-        return _csv_table(path, name, packed=head.startswith(_GZIP))
+            return _xlsx_table(path, name, header_cells)
+        return _csv_table(path, name, header_cells, packed=head.startswith(_GZIP))
 
 
 def _name(path: Path) -> str:
@@ -143,11 +145,11 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _table(path: Path, name: str, read: _Reader, count: int | None) -> Table:
-    """A table whose header is the first record that is not blank."""
+def _table(path: Path, name: str, read: _Reader, count: int | None, least: int) -> Table:
+    """A table whose header is the first record with so many filled cells."""
     with closing(read()) as records:
         for record in records:
-            if any(map(str.strip, record.cells)) or record.problem:
+            if sum(map(bool, map(str.strip, record.cells))) >= least or record.problem:
                 break
         else:
             raise empty(name)
@@ -184,15 +186,15 @@ def _fault(cells: list[str], width: int) -> str:
     return ""
 
 
-def _csv_table(path: Path, name: str, *, packed: bool) -> Table:
+def _csv_table(path: Path, name: str, least: int, *, packed: bool) -> Table:
     source, records = decoded(CsvSource(path, name, packed))
     delimiter = delimiter_of(source)
     count = max(0, records - 1) if records else None
-    return _table(path, name, partial(csv_records, source, delimiter), count)
+    return _table(path, name, partial(csv_records, source, delimiter), count, least)
 
 
-def _xlsx_table(path: Path, name: str) -> Table:
+def _xlsx_table(path: Path, name: str, least: int) -> Table:
     check_archive(path, name)
     last = last_row(path, name)
     count = last - 1 if last and last > 1 else None
-    return _table(path, name, partial(xlsx_records, path, name), count)
+    return _table(path, name, partial(xlsx_records, path, name), count, least)
