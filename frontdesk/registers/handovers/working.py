@@ -41,7 +41,8 @@ class Working:
     """What the two have filled in so far.
 
     Attributes:
-        handover_id, incoming: the handover under way, and who takes over.
+        handover_id, incoming: the handover under way, and who takes over; 0 while the outgoing
+            clerk prepares it and the relief has not come yet.
         tidy: what of TIDY is done.
         counts: by item id.
         equipment: telephone and radio were tried (DUTY-18).
@@ -55,6 +56,7 @@ class Working:
         evidence: further evidence of the shift's work and where it is kept (LOG-20).
         reservation: what the relief does not agree with, though they sign.
         anchor: what came of checking the previous anchor: `right`, or empty.
+        place: where the two are on the screen, and what is typed there and not sent yet.
     """
 
     handover_id: int
@@ -73,6 +75,7 @@ class Working:
     evidence: str = ""
     reservation: str = ""
     anchor: str = ""
+    place: dict[str, Any] = field(default_factory=dict)
 
     def as_draft(self) -> dict[str, Any]:
         """As the draft keeps it."""
