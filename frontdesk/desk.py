@@ -620,13 +620,25 @@ class Desk:
         return now - since > days * DAY
 
     def _settle(self, report: verifier.Report, *, full: bool) -> None:
+        if report.problems:
+            self._keep_problems(report)
         if report.problems or not report.complete or not report.seq:
             return
         self.on_paper = False
         with self._lock, self.database.local() as raw:
+            if full:
+                local.set_setting(raw, local.PROBLEMS, "")
             local.save_checkpoint(
                 raw, report.seq, bytes.fromhex(report.head), self.clock.now(), full=full
             )
+
+    def _keep_problems(self, report: verifier.Report) -> None:
+        """Remember for the morning check what is wrong, where the book can still take that."""
+        first = report.problems[0]
+        told = {"at": self.clock.now(), "n": len(report.problems)}
+        kept = json.dumps({**told, "kind": first.kind, "seq": first.seq})
+        with suppress(FrontDeskError), self._lock, self.database.local() as raw:
+            local.set_setting(raw, local.PROBLEMS, kept)
 
     def close(self) -> None:
         """Let go of the database."""

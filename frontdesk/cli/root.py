@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "checklists": ("checklists", N_("The in-home repair checklists: list, print one.")),
     "run": ("runs", N_("Runs of procedures, and the report of one.")),
     "duty": ("duty", N_("Who is on duty; open duty, relieve each other.")),
+    "check": ("checks", N_("Check the log: exceptions, answers, sample, signature.")),
     "people": ("people", N_("The staff, their roles and PINs.")),
     "prices": ("prices", N_("The paid-service price list.")),
     "import": ("imports", N_("Take over households, past requests or a price list from a file.")),

@@ -2,6 +2,9 @@
 
 from frontdesk.store.driver import Connection
 
+PROBLEMS = "verify.problems"
+"""Setting in which stands, as JSON, what the last verify found wrong: at, n, kind, seq."""
+
 
 def last_checkpoint(raw: Connection) -> int:
     """Up to which seq the book was last found right; 0 when never, or when it no longer fits."""

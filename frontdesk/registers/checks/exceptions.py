@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from frontdesk.clock import MINUTE
 from frontdesk.language import N_, Language, current_language
-from frontdesk.registers.checks import clocks, handed, manning, standing
+from frontdesk.registers.checks import book, clocks, handed, manning, standing
 from frontdesk.registers.checks.look import Look, chunks
 from frontdesk.registers.checks.shapes import INSPECTION, MORNING, Exception_, of_sort, ranked
 from frontdesk.registers.checks.sorts import OF_ENTRY
@@ -42,14 +42,16 @@ def found(
         language: of the words; by default the current one.
     """
     at = reading.now if moment is None else moment
-    look = Look(reading, from_seq, to_seq, at, language or current_language())
+    told = _told_until(reading, from_seq, kind)
+    look = Look(reading, from_seq, to_seq, at, language or current_language(), told)
     grace = reading.house.rulebook.count("log.late_grace_min") * MINUTE
     lines = stretch.telling(reading.raw, from_seq, to_seq, _LOOKED_AT, grace)
     gathered = [
         *clocks.found(look, [line for line in lines if line.kind == "commitment.breached"]),
         *manning.found(look, lines),
         *handed.found(look, lines),
-        *standing.book(look),
+        *book.found(look),
+        *standing.roster(look),
     ]
     noted = {one.seq for one in gathered if one.seq is not None}
     open_now = standing.waiting(look, noted)
@@ -58,6 +60,11 @@ def found(
     if kind == INSPECTION:
         gathered += standing.unanswered(look)
     return ranked(_new(look, gathered, kind))
+
+
+def _told_until(reading: Reading, first: int, kind: str) -> int:
+    query = "SELECT max(begun_at) FROM log_check WHERE kind = ? AND state = 'signed' AND to_seq < ?"
+    return reading.raw.execute(query, (kind, first)).fetchone()[0] or 0
 
 
 def _of_entries(look: Look, lines: Iterable[Line]) -> Iterator[Exception_]:

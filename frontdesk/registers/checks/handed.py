@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from frontdesk.language import N_
 from frontdesk.registers.checks.look import Look, chunks, number_of
 from frontdesk.registers.checks.shapes import Exception_, of_sort
+from frontdesk.rules.money import yuan
 from frontdesk.store.entries import Line
 from frontdesk.text import mask_phones_in
 
@@ -103,6 +104,8 @@ def _differs(look: Look, line: Mapping[str, Any]) -> str:
 
 def _shown(line: Mapping[str, Any], field: str) -> str:
     value = line.get(field)
+    if line.get("kind") == "cash" and isinstance(value, int):
+        return yuan(value)
     return str(value) if value is not None else "—"
 
 
@@ -123,16 +126,15 @@ _PEOPLE = N_("{outgoing} to {incoming}: {words}")
 
 
 def _rest(look: Look, one: _Handover) -> Iterator[Exception_]:
-    """A reservation, a relief in an emergency; and what a plain relief without a sheet notes."""
+    """A reservation; a relief in an emergency, with what was found and let pass in a hurry."""
     sheet = one.sheet
     reservation = sheet.get("reservation") or (one.reason if one.outcome == "reserved" else "")
     emergency = sheet.get("emergency") or (one.reason if one.outcome == "emergency" else "")
-    plain = {} if "count" in sheet else sheet
     for sort, words in (
         ("reservation", reservation),
         ("emergency", emergency or ("…" if one.outcome == "emergency" else "")),
-        ("findings", plain.get("findings")),
-        ("released", plain.get("release")),
+        ("findings", sheet.get("findings")),
+        ("released", sheet.get("release")),
     ):
         if words:
             said = look.say(_PEOPLE).format(

@@ -27,13 +27,24 @@ def unseen(tx: Transaction) -> Reading:
 
 @dataclass(frozen=True)
 class Look:
-    """The entries `first` to `last`, looked at by somebody at a moment (UTC milliseconds)."""
+    """The entries `first` to `last`, looked at by somebody at a moment (UTC milliseconds).
+
+    Attributes:
+        told_until: when the check before was begun, which has told what lasted until then.
+    """
 
     reading: Reading
     first: int
     last: int
     moment: int
     language: Language
+    told_until: int = 0
+
+    def lasting(self, name: str, since: int) -> tuple[int, str]:
+        """From when something that lasts has not been told yet, and the key under which it is."""
+        if since >= self.told_until:
+            return since, name
+        return self.told_until, f"{name}:{self.first}"
 
     def say(self, message: str) -> str:
         """A message of the catalogue in the language of this look."""

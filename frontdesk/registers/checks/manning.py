@@ -1,6 +1,7 @@
 """Whether the desk was manned: time without a shift, shifts that ended late, long silence."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from frontdesk.clock import MINUTE
@@ -67,27 +68,26 @@ def _unmanned(
     look: Look, opened: Sequence[_Shift], seqs: dict[int | None, int]
 ) -> Iterator[Exception_]:
     for one in opened:
-        if one.left_at is not None and one.opened_at - one.left_at >= MINUTE:
-            words = look.say(_NOBODY).format(
-                since=look.clock(one.left_at),
-                until=look.clock(one.opened_at),
-                span=look.span(one.opened_at - one.left_at),
-            )
-            yield of_sort(
-                "unmanned",
-                f"unmanned:{one.before}",
-                words,
-                one.left_at,
-                seq=seqs[one.id],
-                subject=f"shift:{one.id}",
-            )
+        if one.left_at is not None:
+            gap = _gap(look, one.before, one.left_at, one.opened_at)
+            yield from (replace(each, seq=seqs[one.id]) for each in gap)
     query = (
         "SELECT id, closed_at FROM shift WHERE id = (SELECT max(id) FROM shift)"
         " AND closed_at IS NOT NULL AND entry_seq <= ?"
     )
     for number, left in look.reading.raw.execute(query, (look.last,)).fetchall():
-        words = look.say(_NOBODY_NOW).format(since=look.clock(left))
-        yield of_sort("unmanned", f"unmanned:{number}", words, left, subject=f"shift:{number}")
+        yield from _gap(look, number, left, None)
+
+
+def _gap(look: Look, shift: int | None, left: int, until: int | None) -> Iterator[Exception_]:
+    """Nobody was on duty after this shift; `until` None: nobody is yet."""
+    since, key = look.lasting(f"unmanned:{shift}", left)
+    end = look.moment if until is None else until
+    if end - since >= MINUTE:
+        words = look.say(_NOBODY_NOW if until is None else _NOBODY).format(
+            since=look.clock(since), until=look.clock(end), span=look.span(end - since)
+        )
+        yield of_sort("unmanned", key, words, since, subject=f"shift:{shift}")
 
 
 _LATE = N_("{name}: until {ends}, handed over {closed} ({span} later)")
@@ -148,18 +148,17 @@ def _silent(look: Look, gaps: Sequence[Exception_]) -> Iterator[Exception_]:
     longer = 2 * book.minutes("log.heartbeat_min") * MINUTE
     known = {gap.seq for gap in gaps if gap.seq is not None}
     for one in stretch.silences(raw, look.first, look.last, NOT_OF_THE_DESK, longer, look.moment):
-        if one.shift is None or one.seq in known:
+        since, key = look.lasting(f"silent:{one.after}", one.since)
+        if one.shift is None or one.seq in known or one.until - since <= longer:
             continue
         words = look.say(_SILENT).format(
-            since=look.clock(one.since),
-            until=look.clock(one.until),
-            span=look.span(one.until - one.since),
+            since=look.clock(since), until=look.clock(one.until), span=look.span(one.until - since)
         )
         yield of_sort(
             "silent",
-            f"silent:{one.after}",
+            key,
             words,
-            one.since,
+            since,
             seq=one.seq,
             subject=f"shift:{one.shift}",
             shift=one.shift,

@@ -1,19 +1,18 @@
-"""What stands open until somebody does it: countersignatures, people to tell, the book itself."""
+"""What stands open until it is done: decisions to sign, people to tell, a roster to plan."""
 
 import json
 from collections.abc import Collection, Iterator
-from typing import Any, Final
+from typing import Final
 
-from frontdesk.clock import DAY
+from frontdesk.clock import DAY, local
 from frontdesk.language import N_
 from frontdesk.ledger.kinds import record_name
-from frontdesk.ledger.verify import PROBLEM_WORDS
 from frontdesk.models.help_requests import OPEN_STATES
 from frontdesk.registers.checks.look import Look
-from frontdesk.registers.checks.shapes import Exception_, Verified, of_sort
-from frontdesk.registers.unit_of_work import Reading
+from frontdesk.registers.checks.shapes import Exception_, of_sort
+from frontdesk.registers.roster import plan
 from frontdesk.rules.services import told_name
-from frontdesk.store import lines, local, stretch
+from frontdesk.store import lines, stretch
 from frontdesk.text import cut, mask_phones_in
 
 STANDING: Final = ("approval:", "notification:", "help_request:", "roster:", "verify:")
@@ -101,49 +100,32 @@ def _untold(look: Look, noted: Collection[int]) -> Iterator[Exception_]:
         )
 
 
-_NEVER = N_("the book was last found right before entry #{seq}; a newer part does not fit it")
-_OLD = N_("the whole book was last checked {at}")
-_NEVER_WHOLE = N_("the whole book has not been checked on this computer")
+_DUE = N_("the roster of {month} is not complete; due by {due}")
 
 
-def verified(reading: Reading) -> Verified:
-    """When the book was last found right on this computer."""
-    found = local.newest_checkpoint(reading.raw)
-    seq, at = found if found else (0, None)
-    return Verified(at, seq, local.last_full(reading.raw))
+def roster(look: Look) -> Iterator[Exception_]:
+    """A month whose roster is due or overdue (DUTY-01), and hours of today that nobody covers."""
+    reading = look.reading
+    month = plan.due(reading)
+    if month is not None:
+        due = plan.due_at(reading, month)
+        words = look.say(_DUE).format(month=month, due=look.clock(due))
+        yield of_sort("roster", f"roster:{month}", words, due)
+    running = f"{local(look.moment, reading.house.zone):%Y-%m}"
+    if (running, "complete") not in plan.planned(reading):
+        return
+    for one in plan.month(reading, running).findings:
+        if one.kind == "gap" and one.from_at is not None and one.to_at is not None:
+            yield from _gap(look, one.from_at, one.to_at)
 
 
-def book(look: Look) -> Iterator[Exception_]:
-    """What the last verify says, and whether it is too long ago."""
-    raw, house = look.reading.raw, look.reading.house
-    last = verified(look.reading)
-    problems = local.setting(raw, "verify.problems")
-    if problems:
-        told = json.loads(problems)
-        yield of_sort(
-            "verify", "verify:problems", _problem(look, told), told["at"], seq=told["seq"]
-        )
-    elif last.seq and not local.last_checkpoint(raw):
-        yield of_sort("verify", "verify:head", look.say(_NEVER).format(seq=last.seq), look.moment)
-    elif _is_old(look, last, house.rulebook.count("verify.full_every_days")):
-        at = last.full_at
-        words = look.say(_OLD).format(at=look.clock(at)) if at else look.say(_NEVER_WHOLE)
-        yield of_sort("verify_old", "verify:old", words, at or look.moment)
+_NOBODY = N_("nobody is on the roster from {since} to {until}")
 
 
-_PROBLEM = N_("{n} problems, the first: {words}")
-_PROBLEM_AT = N_("{n} problems, the first at entry #{seq}: {words}")
-
-
-def _problem(look: Look, told: Any) -> str:
-    said = _PROBLEM if told.get("seq") is None else _PROBLEM_AT
-    words = look.say(PROBLEM_WORDS.get(told["kind"], told["kind"]))
-    return look.say(said).format(n=told["n"], seq=told.get("seq"), words=words)
-
-
-def _is_old(look: Look, last: Verified, days: int) -> bool:
-    since = last.full_at if last.full_at is not None else lines.first_recorded(look.reading.raw)
-    return look.moment - since > days * DAY
+def _gap(look: Look, since: int, until: int) -> Iterator[Exception_]:
+    if since < look.moment + DAY and until > look.moment:
+        words = look.say(_NOBODY).format(since=look.clock(since), until=look.clock(until))
+        yield of_sort("roster", f"gap:{since}", words, since, rule="DUTY-07")
 
 
 # What a director looks for ----------------------------------------------------------------------

@@ -12,7 +12,7 @@ from frontdesk.language import Language, current_language
 from frontdesk.ledger.chain import read_body
 from frontdesk.models import LogCheck
 from frontdesk.registers import duty_log
-from frontdesk.registers.checks import exceptions, reviewing, standing
+from frontdesk.registers.checks import book, exceptions, reviewing
 from frontdesk.registers.checks.look import CONFIDENTIAL, chunks
 from frontdesk.registers.checks.shapes import (
     INSPECTION,
@@ -58,7 +58,7 @@ def ahead(reading: Reading, kind: str = MORNING) -> CheckView:
         head.link.hex(),
         tuple(_with_answers(reading, found, {}, kind, current_language())),
         shifts=tuple(reviewing.covered(reading, head.seq)) if kind == MORNING else (),
-        verified=standing.verified(reading),
+        verified=book.verified(reading),
     )
 
 
@@ -88,7 +88,7 @@ def show(reading: Reading, check_id: int, language: Language | None = None) -> C
         tuple(_rows(reading, sample, language)),
         not sample or SAMPLE in answers,
         tuple(_shifts(reading, row, sheet)),
-        standing.verified(reading),
+        book.verified(reading),
         names.get(row.begun_by, ""),
         row.begun_at,
         row.finding,
