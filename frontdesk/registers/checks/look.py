@@ -58,8 +58,8 @@ class Look:
         """How long something lasted, in whole minutes."""
         hours, minutes = divmod(length // MINUTE, 60)
         if length < HOUR:
-            return self.say("{n} min").format(n=minutes)
-        return self.say("{h} h {n} min").format(h=hours, n=minutes)
+            return self.say(N_("{n} min")).format(n=minutes)
+        return self.say(N_("{h} h {n} min")).format(h=hours, n=minutes)
 
     def rows(self, found: Sequence[Line]) -> dict[int, LogRow]:
         """The entries of these lines as lists show them, by seq."""
