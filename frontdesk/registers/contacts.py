@@ -12,12 +12,13 @@ from typing import Final
 
 from sqlmodel import col, select
 
-from frontdesk.errors import InvalidInput
+from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.intake import room_label, split_room
 from frontdesk.language import _
 from frontdesk.models import Contact, Person
 from frontdesk.registers import people
 from frontdesk.registers.people import PersonView
+from frontdesk.registers.roster import presence
 from frontdesk.registers.unit_of_work import DESK_ID, Reading, Transaction, not_found, row_id
 from frontdesk.rules.authority import ROLES
 from frontdesk.rules.services import SERVICES, told_name
@@ -52,7 +53,8 @@ class ContactView:
     """Somebody whom the desk can ring or send.
 
     `id` is None for staff without a line and for a service that the list has no line for;
-    an empty `telephone` means that no number is known yet.
+    an empty `telephone` means that no number is known yet. `here` is true for whoever is marked,
+    and `by_roster` for whoever is on duty by the roster and counts as here because of that.
     """
 
     id: int | None
@@ -64,6 +66,7 @@ class ContactView:
     here: bool
     service: bool
     entry_seq: int
+    by_roster: bool = False
 
     @property
     def role_title_en(self) -> str:
@@ -92,10 +95,18 @@ def for_role(reading: Reading | Transaction, role: str, *, place: str = "") -> l
     national number comes before the site's own lines for the service, unless one dials it. A
     service that nobody has a number for appears once, with an empty telephone.
     """
-    found = [line for line in _lines(reading) if line.role == role]
+    return _for_role(reading, role, place, _rostered(reading))
+
+
+def _for_role(
+    reading: Reading | Transaction, role: str, place: str, rostered: "Rostered"
+) -> list[ContactView]:
+    lines = _lines(reading, rostered)
+    found = [line for line in lines if line.role == role]
     if role in SERVICES:
         return [*_national(role, found), *sorted(found, key=lambda line: _order(line, place))]
-    return sorted([*found, *_staff(reading, role)], key=lambda line: _order(line, place))
+    staff = _staff(reading, role, lines, rostered)
+    return sorted([*found, *staff], key=lambda line: _order(line, place))
 
 
 def nearest(
@@ -107,8 +118,9 @@ def nearest(
     those near the building, then by the order of `roles`, then by name.
     """
     found: dict[tuple[str, int], ContactView] = {}
+    rostered = _rostered(reading)
     for role in roles:
-        for one in for_role(reading, role):
+        for one in _for_role(reading, role, "", rostered):
             if one.name or one.telephone:
                 found.setdefault(_who(one), one)
     taken = {clean_line(name) for name in busy if name.strip()}
@@ -118,7 +130,7 @@ def nearest(
 
 
 def on_duty(reading: Reading | Transaction) -> list[ContactView]:
-    """Who is marked as on the estate now, each once, in the order of the list."""
+    """Who is on the estate now, marked or by the roster, each once, in the order of the list."""
     found: dict[tuple[str, int], ContactView] = {}
     for line in listed(reading):
         if line.here:
@@ -131,10 +143,11 @@ def listed(reading: Reading | Transaction) -> list[ContactView]:
 
     Staff without a line stand once in it, under their first role.
     """
-    lines = _lines(reading)
+    rostered = _rostered(reading)
+    lines = _lines(reading, rostered)
     with_line = {line.person_id for line in lines}
     staff = [
-        _without_line(person, person.roles[0], ())
+        _without_line(person, person.roles[0], (), rostered)
         for person in _all_staff(reading)
         if person.id not in with_line
     ]
@@ -162,7 +175,27 @@ def _who(line: ContactView) -> tuple[str, int]:
     return line.role if line.id is None else "contact", line.id or 0
 
 
-def _lines(reading: Reading | Transaction) -> list[ContactView]:
+@dataclass(frozen=True)
+class Rostered:
+    """Who is on duty by the roster now: ids of staff, and names of others."""
+
+    staff: Collection[int]
+    names: Collection[str]
+
+    def has(self, person_id: int | None, name: str) -> bool:
+        """Whether the roster has them on duty."""
+        return name in self.names if person_id is None else person_id in self.staff
+
+
+def _rostered(reading: Reading | Transaction) -> Rostered:
+    found = presence.on_duty(reading)
+    return Rostered(
+        {one.person_id for one in found if one.person_id is not None},
+        {one.name for one in found if one.person_id is None},
+    )
+
+
+def _lines(reading: Reading | Transaction, rostered: Rostered) -> list[ContactView]:
     """The lines that stand; of staff who have left none does."""
     query = (
         select(Contact, Person)
@@ -171,13 +204,15 @@ def _lines(reading: Reading | Transaction) -> list[ContactView]:
         .order_by(col(Contact.id))
     )
     return [
-        _view(line, person)
+        _view(line, person, rostered)
         for line, person in reading.session.exec(query)
         if person is None or person.active
     ]
 
 
-def _view(line: Contact, person: Person | None) -> ContactView:
+def _view(line: Contact, person: Person | None, rostered: Rostered) -> ContactView:
+    is_service = line.role in SERVICES
+    by_roster = not is_service and rostered.has(line.person_id, line.name)
     return ContactView(
         row_id(line),
         line.role,
@@ -185,9 +220,10 @@ def _view(line: Contact, person: Person | None) -> ContactView:
         line.telephone or (person.telephone if person else ""),
         line.person_id,
         line.near,
-        line.here,
-        line.role in SERVICES,
+        line.here or by_roster,
+        is_service,
         line.entry_seq,
+        by_roster,
     )
 
 
@@ -196,20 +232,35 @@ def _all_staff(reading: Reading | Transaction) -> list[PersonView]:
     return [people.view(person) for person in reading.session.exec(query)]
 
 
-def _staff(reading: Reading | Transaction, role: str) -> list[ContactView]:
+def _staff(
+    reading: Reading | Transaction, role: str, lines: Sequence[ContactView], rostered: Rostered
+) -> list[ContactView]:
     """Staff of a role who have no line for it; what another line of theirs says holds here too."""
-    lines = _lines(reading)
     with_line = {line.person_id for line in lines if line.role == role}
     return [
-        _without_line(person, role, [line for line in lines if line.person_id == person.id])
+        _without_line(
+            person, role, [line for line in lines if line.person_id == person.id], rostered
+        )
         for person in _all_staff(reading)
         if role in person.roles and person.id not in with_line
     ]
 
 
-def _without_line(person: PersonView, role: str, others: Sequence[ContactView]) -> ContactView:
+def _without_line(
+    person: PersonView, role: str, others: Sequence[ContactView], rostered: Rostered
+) -> ContactView:
+    here = rostered.has(person.id, person.name)
     plain = ContactView(
-        None, role, person.name, person.telephone, person.id, "", False, False, person.entry_seq
+        None,
+        role,
+        person.name,
+        person.telephone,
+        person.id,
+        "",
+        here,
+        False,
+        person.entry_seq,
+        here,
     )
     if not others:
         return plain
@@ -303,6 +354,8 @@ def remove(tx: Transaction, contact_id: int, seen: int | None = None) -> None:
 def set_here(tx: Transaction, ids: Collection[int], staff: Collection[int] = ()) -> None:
     """Say who is on the estate now: these and nobody else, as one entry that names them.
 
+    Whoever is on duty by the roster is here without a mark, and gets none.
+
     Args:
         ids: lines of the list; a person with several lines is here in all of them.
         staff: ids of people; whoever has no line gets one.
@@ -310,6 +363,7 @@ def set_here(tx: Transaction, ids: Collection[int], staff: Collection[int] = ())
     Raises:
         NotFound: there is no such line or person.
         InvalidInput: an outside service is never here; a person has left.
+        GuardRefused: somebody on duty by the roster is left out.
     """
     tx.require("contact.edit")
     chosen = [_standing(tx, number) for number in ids]
@@ -317,7 +371,9 @@ def set_here(tx: Transaction, ids: Collection[int], staff: Collection[int] = ())
         raise InvalidInput(_("On the estate now"), _("an outside service is never marked"))
     persons = {row.person_id for row in chosen if row.person_id is not None} | set(staff)
     here = {number: people.active_person(tx, number) for number in persons}
-    changed = [*_marked(tx, set(ids), here), *_new_lines(tx, here)]
+    _refuse_on_duty(tx, set(ids), persons)
+    rostered = _rostered(tx)
+    changed = [*_marked(tx, set(ids), here, rostered), *_new_lines(tx, here, rostered)]
     if changed:
         now = on_duty(tx)
         mark = "、" if tx.house.language == "zh" else ", "
@@ -325,40 +381,59 @@ def set_here(tx: Transaction, ids: Collection[int], staff: Collection[int] = ())
         tx.post("contact.here", {"count": len(now), "names": names}, changed)
 
 
+def _refuse_on_duty(tx: Transaction, ids: set[int], persons: set[int]) -> None:
+    """Refuse to say that somebody is not here whom the roster has on duty."""
+    for one in on_duty(tx):
+        if one.by_roster and one.id not in ids and one.person_id not in persons:
+            raise GuardRefused(
+                _("{name} is on duty by the roster and counts as here.").format(name=one.name),
+                rule="DUTY-12",
+                remedy=_("Whoever stands in is put on the roster by a supervisor."),
+            )
+
+
 def mark(tx: Transaction, one: ContactView, *, here: bool) -> None:
-    """Say that one of the list came to the estate or left it; the others stay as they are."""
+    """Say that one of the list came to the estate or left it; the others stay as they are.
+
+    Raises:
+        InvalidInput: it is an outside service.
+        GuardRefused: somebody on duty by the roster cannot be said to be away.
+    """
     tx.require("contact.edit")
     others = [line for line in on_duty(tx) if _who(line) != _who(one)]
     ids = [line.id for line in others if line.id is not None]
+    staff = [line.person_id for line in others if line.id is None and line.person_id is not None]
     if not here:
-        set_here(tx, ids)
+        set_here(tx, ids, staff)
     elif one.id is not None:
-        set_here(tx, [*ids, one.id])
+        set_here(tx, [*ids, one.id], staff)
     elif one.person_id is not None:
-        set_here(tx, ids, [one.person_id])
+        set_here(tx, ids, [*staff, one.person_id])
     else:
         raise InvalidInput(_("On the estate now"), _("an outside service is never marked"))
 
 
-def _marked(tx: Transaction, ids: set[int], here: dict[int, Person]) -> list[Contact]:
+def _marked(
+    tx: Transaction, ids: set[int], here: dict[int, Person], rostered: Rostered
+) -> list[Contact]:
     """The lines whose mark has to change, changed."""
     changed = []
     for row in tx.session.exec(select(Contact).where(Contact.active).order_by(col(Contact.id))):
         wanted = row.id in ids or row.person_id in here
-        if row.here != wanted:
+        if row.here != wanted and not rostered.has(row.person_id, row.name):
             row.here = wanted
             changed.append(row)
     return changed
 
 
-def _new_lines(tx: Transaction, here: dict[int, Person]) -> list[Contact]:
-    """Lines, with the mark, for those who have none."""
+def _new_lines(tx: Transaction, here: dict[int, Person], rostered: Rostered) -> list[Contact]:
+    """Lines, with the mark, for those who have none and need one."""
     query = select(Contact.person_id).where(Contact.active)
     known = set(tx.session.exec(query))
     rows = [
         Contact(role=person.roles.split(",")[0], name=person.name, person_id=number, here=True)
         for number, person in sorted(here.items())
-        if number not in known
+        if number not in known and number not in rostered.staff
     ]
     tx.session.add_all(rows)
     tx.session.flush()

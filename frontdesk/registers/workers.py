@@ -1,7 +1,8 @@
 """The workers that orders are given to: trades, when they are there, breaks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from sqlmodel import select
@@ -13,6 +14,7 @@ from frontdesk.language import _, current_language
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Person, Worker, WorkerShift
 from frontdesk.models.work_orders import TRADES
+from frontdesk.registers.roster import presence
 from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, row_id
 
 LONGEST: Final = 26 * HOUR
@@ -172,11 +174,14 @@ def unfit(
 
 
 def _there(tx: Transaction | Reading, person_id: int, at: int) -> bool:
+    """Whether they are there by a stretch planned here, or by the duty roster."""
     query = (
         "SELECT 1 FROM worker_shift WHERE person_id = ? AND NOT cancelled"
         " AND starts_at <= ? AND ends_at > ?"
     )
-    return tx.raw.execute(query, (person_id, at, at)).fetchone() is not None
+    if tx.raw.execute(query, (person_id, at, at)).fetchone() is not None:
+        return True
+    return person_id in presence.there(tx, at)
 
 
 ON_HAND: Final = (
@@ -222,7 +227,10 @@ def staff(reading: Reading, at: int | None = None) -> list[WorkerView]:
 
 
 def _planned(reading: Reading, now: int) -> tuple[dict[int, int], dict[int, int]]:
-    """Until when each worker is there at that moment, and from when they are planned next."""
+    """Until when each worker is there at that moment, and from when they are planned next.
+
+    The duty roster counts as well as the stretches that are planned here.
+    """
     there = reading.raw.execute(
         "SELECT person_id, max(ends_at) FROM worker_shift WHERE NOT cancelled"
         " AND starts_at > ? AND starts_at <= ? AND ends_at > ? GROUP BY person_id",
@@ -233,7 +241,17 @@ def _planned(reading: Reading, now: int) -> tuple[dict[int, int], dict[int, int]
         " AND starts_at > ? AND starts_at <= ? GROUP BY person_id",
         (now, now + NEXT),
     ).fetchall()
-    return dict(there), dict(coming)
+    rostered = presence.there(reading, now)
+    expected = presence.coming(reading, now, now + NEXT)
+    return _merged(max, there, rostered.items()), _merged(min, coming, expected.items())
+
+
+def _merged(chosen: Callable[[int, int], int], *found: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """One instant for each person, where there are several the latest or the earliest."""
+    merged: dict[int, int] = {}
+    for person, at in chain(*found):
+        merged[person] = chosen(at, merged.get(person, at))
+    return merged
 
 
 def shifts_of(reading: Reading, person_id: int) -> list[tuple[int, int, int]]:

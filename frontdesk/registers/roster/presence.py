@@ -86,13 +86,13 @@ def names_there(at: Reading | Transaction, moment: int | None = None) -> frozens
     return frozenset(one.name for one in on_duty(at, moment) if one.person_id is None)
 
 
-def coming(at: Reading | Transaction, until: int) -> dict[int, int]:
-    """When each of the staff comes on duty next, after now and not later than `until`."""
+def coming(at: Reading | Transaction, since: int, until: int) -> dict[int, int]:
+    """When each of the staff comes on duty next, after `since` and not later than `until`."""
     zone = at.house.zone
-    days = _days(local(at.now, zone).date(), local(until, zone).date())
+    days = _days(local(since, zone).date(), local(until, zone).date())
     found: dict[int, int] = {}
     for _planned, one in _stretches(at, days):
-        if one.person_id is not None and at.now < one.starts_at <= until:
+        if one.person_id is not None and since < one.starts_at <= until:
             found[one.person_id] = min(one.starts_at, found.get(one.person_id, one.starts_at))
     return found
 
