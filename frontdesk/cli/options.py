@@ -21,6 +21,11 @@ def new_app(told: str, **more: Any) -> typer.Typer:
     )
 
 
+def listing(ctx: typer.Context) -> bool:
+    """Whether a group was called alone, to list what it is about."""
+    return ctx.invoked_subcommand is None
+
+
 def text_option(told: str, metavar: str = "TEXT") -> Any:
     """An option that takes a text."""
     return typer.Option(metavar=metavar, help=told)

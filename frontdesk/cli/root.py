@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("runs", N_("Runs of procedures, and the report of one.")),
     "duty": ("duty", N_("Who is on duty; open duty, relieve each other.")),
     "check": ("checks", N_("Check the log: exceptions, answers, sample, signature.")),
+    "post": ("post", N_("The post: items counted, notes, marks, who is outside, calls.")),
+    "instructions": ("instructions", N_("Instructions of the supervisor: give, read, withdraw.")),
     "people": ("people", N_("The staff, their roles and PINs.")),
     "prices": ("prices", N_("The paid-service price list.")),
     "import": ("imports", N_("Take over households, past requests or a price list from a file.")),

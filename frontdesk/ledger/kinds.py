@@ -687,6 +687,7 @@ FIELD_LABELS = {
     "explanation": N_("Explanation"),
     "finder": N_("Found by"),
     "finding": N_("Finding"),
+    "findings": N_("Findings"),
     "finished_at": N_("Finished at"),
     "follow_up": N_("To follow up"),
     "found": N_("Found"),

@@ -71,6 +71,7 @@ FURTHER = _fields(
 WRITABLE = (
     WritableKind("note.written", _fields("content:long")),
     WritableKind("desk.manned", ()),
+    WritableKind("patrol.made", _fields("route", "outcome", "findings?")),
     WritableKind(
         "patrol.finding",
         _fields("place", "problem", "correction", "finder?"),
