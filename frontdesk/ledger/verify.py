@@ -370,6 +370,7 @@ def verify(
     books: tuple[str, ...],
     *,
     first: int = 1,
+    last: int | None = None,
     anchor: tuple[int, str] | None = None,
     progress: Progress = lambda done, total: True,
     processes: int | None = None,
@@ -379,12 +380,13 @@ def verify(
     Args:
         path: the database file.
         books: names of the book tables.
-        first: seq to begin at; rows are compared only when it is 1.
+        first: seq to begin at; whole tables are compared only when it is 1.
+        last: seq to end at; by default the newest. Whole tables are compared only without it.
         anchor: (seq, head) from paper; a prefix of 16 hex digits or more is enough.
         processes: worker processes; by default one for each core.
     """
     with translated(path), closing(audit.open_read_only(str(path))) as raw:
-        return _verify(raw, path, books, first, anchor, progress, processes)
+        return _verify(raw, path, books, first, last, anchor, progress, processes)
 
 
 def _verify(
@@ -392,6 +394,7 @@ def _verify(
     path: Path,
     books: tuple[str, ...],
     first: int,
+    last: int | None,
     anchor: tuple[int, str] | None,
     progress: Progress,
     processes: int | None,
@@ -399,12 +402,14 @@ def _verify(
     """Long stretches on all cores first; what was written meanwhile and all that looks at whole
     tables then in one read transaction, so that nobody's writing is taken for a fault.
     """
-    whole = first == 1
-    several = (processes or os.cpu_count() or 1) > 1 and audit.more_than(raw, IN_PROCESS, first)
+    whole = first == 1 and last is None
+    several = (processes or os.cpu_count() or 1) > 1 and (
+        audit.more_than(raw, IN_PROCESS, first) if last is None else last - first >= IN_PROCESS
+    )
     if not several:
         raw.execute("BEGIN")
     schema, differing, lacking = _schema(raw, books)
-    top = entries.head(raw).seq
+    top = min(entries.head(raw).seq, last or audit.NEWEST)
     indexed = not whole and "log_line" not in lacking
     ring = key_ring(audit.key_entries(raw, indexed=indexed, upto=top))
     usable = tuple(table for table in books if table not in lacking)
@@ -421,13 +426,13 @@ def _verify(
         raw.execute("BEGIN")
     head = entries.head(raw)
     touched: set[str] = set()
-    if complete and head.seq > top:
+    if complete and last is None and head.seq > top:
         for stored in audit.key_entries(raw, indexed=False, after=top):
             ring.take(stored)
         for part in _segments(raw, scope, max(top + 1, first), head.seq, 1):
             touched |= part.rows.keys()
             total.add(part)
-    total.problems += _standing(raw, scope, first)
+    total.problems += _standing(raw, scope, first, last)
     if complete and whole:
         total.problems += _tables(raw, scope, total, touched)
         total.problems += _search(raw, scope, head.seq)
@@ -505,7 +510,7 @@ def _segments(
             pool.shutdown(cancel_futures=True)
 
 
-def _standing(raw: Connection, scope: Scope, first: int) -> list[Problem]:
+def _standing(raw: Connection, scope: Scope, first: int, last: int | None) -> list[Problem]:
     ring, lacking = scope.ring, scope.lacking
     problems = [Problem("trigger_missing", detail=name) for name in entries.missing_triggers(raw)]
     problems += [Problem("not_entitled", seq) for seq in ring.refused[:REPORTED]]
@@ -519,11 +524,10 @@ def _standing(raw: Connection, scope: Scope, first: int) -> list[Problem]:
         for seq in audit.below_one(raw)
     ]
     # Subjects do not lie by seq: looking for strays among them reads the whole table.
-    for table in ("entry_body", "log_line", SUBJECTS)[: 3 if first == 1 else 2]:
+    for table in ("entry_body", "log_line", SUBJECTS)[: 3 if first == 1 and last is None else 2]:
         if table not in lacking:
-            problems += [
-                Problem("stray_body", seq, table) for seq in audit.strays(raw, table, first)
-            ]
+            strays = audit.strays(raw, table, first, last or audit.NEWEST)
+            problems += [Problem("stray_body", seq, table) for seq in strays]
     if "destruction" not in lacking:
         judge = Segment(raw, scope)
         unlawful = (seq for seq, _by in audit.destructions(raw) if not judge.destroyed(seq))

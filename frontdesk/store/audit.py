@@ -125,12 +125,12 @@ def seqs(raw: Connection) -> Iterator[int]:
         yield row[0]
 
 
-def strays(raw: Connection, table: str, first: int) -> list[int]:
-    """Seqs from `first` on that a table names and the ledger does not have."""
+def strays(raw: Connection, table: str, first: int, last: int = NEWEST) -> list[int]:
+    """Seqs from `first` to `last` that a table names and the ledger does not have."""
     # A stray may have any seq below the first as well, where everything is looked at.
     beyond = f"t.seq >= {first:d}" if first > 1 else "true"
     rows = raw.execute(
-        f"SELECT DISTINCT seq FROM {table} t WHERE {beyond} AND NOT EXISTS "
+        f"SELECT DISTINCT seq FROM {table} t WHERE {beyond} AND t.seq <= {last:d} AND NOT EXISTS "
         "(SELECT 1 FROM ledger_entry e WHERE e.seq = t.seq) ORDER BY 1 LIMIT 100"
     )
     return [row[0] for row in rows]
