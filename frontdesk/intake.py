@@ -188,7 +188,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "roster_finding.holiday": ("holiday not covered", "节假日未排满"),
     "roster_finding.rest": ("short rest", "休息不足"),
     "roster_finding.lead": ("no duty director in their hours", "值班主任时段缺人"),
-    "roster_finding.not_staff": ("not on the staff, cannot open duty", "非在册人员，不能开班"),
+    "roster_finding.not_staff": ("not on the staff (cannot open duty)", "非在册人员（不能开班）"),
     "roster_finding.no_role": ("may not take duty by their post", "岗位无权值班"),
     "roster_finding.no_post": ("post not named", "岗位未排人"),
 }

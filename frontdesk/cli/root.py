@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("checks", N_("Check the log: exceptions, answers, sample, signature.")),
     "post": ("post", N_("The post: items counted, notes, marks, who is outside, calls.")),
     "instructions": ("instructions", N_("Instructions of the supervisor: give, read, withdraw.")),
+    "roster": ("roster", N_("The duty roster: its months, leave, who is on duty by it.")),
     "people": ("people", N_("The staff, their roles and PINs.")),
     "prices": ("prices", N_("The paid-service price list.")),
     "import": ("imports", N_("Take over households, past requests or a price list from a file.")),
