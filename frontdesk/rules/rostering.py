@@ -165,6 +165,11 @@ class Row:
     post: str
     cells: Sequence[str]
 
+    @property
+    def who(self) -> int | str:
+        """The same for all rows of one person."""
+        return self.name if self.person_id is None else self.person_id
+
 
 def first_of(month: str) -> date:
     """The 1st of `2026-04`."""
@@ -200,6 +205,7 @@ def stretches(
         days: in whose cells to look; by default all.
     """
     looked_at = None if days is None else set(days)
+    spans: dict[tuple[str, date], tuple[int, int]] = {}
     for row in rows:
         first = first_of(row.month)
         for place, cell in enumerate(row.cells):
@@ -209,7 +215,10 @@ def stretches(
             if looked_at is not None and day not in looked_at:
                 continue
             for code in works(cell, hours):
-                begins, ends = hours[code].span(day, zone)
+                span = spans.get((code, day))
+                if span is None:
+                    span = spans[(code, day)] = hours[code].span(day, zone)
+                begins, ends = span
                 yield Stretch(row.name, row.person_id, row.post, code, day, begins, ends)
 
 
