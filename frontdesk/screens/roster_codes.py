@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from frontdesk.pinyin import matches
-from frontdesk.text import clean_line, fold
+from frontdesk.rules.rostering import BETWEEN, REST_WORDS, code_of
+from frontdesk.text import fold
 
-BETWEEN = "+"
-"""Between two shifts of one day."""
+_WORDS = {fold(word): word for word in REST_WORDS}
 
 
 class Codes:
     """The codes of the roster, in the order in which a key goes through them.
 
     Full-width letters and small ones mean the same code; a Chinese code answers to its pinyin
-    initials too, where no other code begins that way.
+    initials too, where no other code begins that way. Words that mean rest everywhere are taken
+    as well, though no key goes through them.
     """
 
     def __init__(self, codes: Sequence[str]) -> None:
@@ -21,13 +22,14 @@ class Codes:
         self._folded = {fold(code): code for code in self.codes}
 
     def meant(self, typed: str) -> str:
-        """What a whole entry stands for; a part that is no code stays as it was typed."""
-        parts = [clean_line(part) for part in typed.replace("＋", BETWEEN).split(BETWEEN)]
-        return BETWEEN.join(self._one(part) or part for part in parts if part)
+        """What a whole entry stands for; a part that is no code stays, as a code would be kept."""
+        parts = [code_of(part) for part in typed.replace("＋", BETWEEN).split(BETWEEN)]
+        return BETWEEN.join(dict.fromkeys(self._one(part) or part for part in parts if part))
 
     def is_known(self, entry: str) -> bool:
         """Whether every part of an entry is a code; nothing at all is one too."""
-        return all(fold(part) in self._folded for part in entry.split(BETWEEN) if part)
+        known = self._folded.keys() | _WORDS.keys()
+        return all(fold(part) in known for part in entry.split(BETWEEN) if part)
 
     def is_whole(self, typed: str) -> bool:
         """Whether what was typed is a code, and no longer code begins with it."""
@@ -37,7 +39,13 @@ class Codes:
         begun = [code for code in self._folded if code.startswith(last)]
         if begun:
             return begun == [last]
-        return len(self._by_sound(last)) == 1
+        return last in _WORDS or len(self._by_sound(last)) == 1
+
+    def begun(self, typed: str) -> list[str]:
+        """The codes that what was typed may become."""
+        last = fold(typed.replace("＋", BETWEEN).rpartition(BETWEEN)[2])
+        found = [code for folded, code in self._folded.items() if folded.startswith(last)]
+        return found or self._by_sound(last)
 
     def after(self, entry: str, by: int) -> str:
         """The code that comes `by` places after an entry, in the round, with nothing in it."""
