@@ -34,7 +34,7 @@ def _show(desk: Any, as_json: bool) -> None:
     records = [_record(one) for one in desk.ask(inventory.items)]
     if not as_json:
         records = [{**record, "kind": _kind(record["kind"])} for record in records]
-    names = {"id": "#", "kind": _("Kind"), "name": _("Name"), "quantity": _("Should be")}
+    names = {"id": "#", "kind": _("Kind"), "name": _("Item"), "quantity": _("Should be")}
     output.show(records, names | {"place": _("Place")}, as_json=as_json)
 
 

@@ -31,13 +31,19 @@ def list_marks(ctx: typer.Context, as_name: ReadingAs = None, as_json: AsJson = 
         records = [
             {
                 "record": one.subject,
+                "words": output.masked(one.words),
                 "reason": output.masked(one.reason),
                 "marked_by": one.marked_by_name,
                 "marked_at": output.moment(one.marked_at, desk.house.zone),
             }
             for one in found.values()
         ]
-        names = {"record": _("Record"), "reason": _("Reason"), "marked_by": _("By")}
+        names = {
+            "record": _("Record"),
+            "words": _("About"),
+            "reason": _("Reason"),
+            "marked_by": _("By"),
+        }
         output.show(records, names | {"marked_at": _("Time")}, as_json=as_json)
 
 

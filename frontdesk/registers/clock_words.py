@@ -27,7 +27,7 @@ _ORDER: Final[tuple[Words, ...]] = (
 )
 """What the clocks of orders are called."""
 _REQUEST: Final = re.compile(r"(?:reply to|回复报事) (?P<said>\d+ .*)")
-_OUTING: Final = re.compile(r"(?P<zh>.*)在外，报平安|(?P<en>.*) outside: to be heard of")
+_OUTING: Final = re.compile(r"(?P<zh>.*)报平安|hear of (?P<en>.*)")
 _TOOL: Final = re.compile(r"(?P<place>.*) 归还(?P<tool>.+)")
 
 
@@ -54,7 +54,7 @@ def spoken(label: str, subject: str, language: Language, steps: Iterable[Words] 
 
 def outing_words(name: str, language: Language) -> str:
     """What the welfare clock of somebody outside is called."""
-    return f"{name}在外，报平安" if language == "zh" else f"{name} outside: to be heard of"
+    return f"{name}报平安" if language == "zh" else f"hear of {name}"
 
 
 def _ending(label: str, known: Iterable[Words], language: Language) -> str:

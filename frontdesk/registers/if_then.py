@@ -1,5 +1,6 @@
 """Notes for the shifts to come: if such a request comes, then do that (DESIGN: Handover)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,8 @@ CHARS: Final = 40
 THEN_CHARS: Final = 300
 FLOOR_DIGITS: Final = 2
 """What a room number has behind its floor: `12` of `1203` is the floor."""
+_LETTERS: Final = re.compile("[0-9a-z]+")
+"""What a number goes on with."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class NoteDraft:
     Attributes:
         room: a building, an entrance, a floor or one room, or how a place begins.
         kind: kind of request; empty for any.
-        words: every one of them stands in what the request is about.
+        words: every one of them stands in what the request is about, or in its place.
         days: how long it holds; None as long as the rulebook says.
     """
 
@@ -154,24 +157,25 @@ def holds(row: IfThenNote, request: HelpRequest) -> bool:
         return False
     if row.room and not is_within(request.room, row.room):
         return False
-    said = fold(request.content)
+    said = fold(f"{request.content} {request.room}")
     return all(word in said for word in fold(row.words).split())
 
 
 def is_within(room: str, wanted: str) -> bool:
     """Whether a room lies in a building, an entrance or on a floor, or is that room.
 
-    `3` holds 3-2-1203, so do `3-2` and `3-2-12`; it does not hold 30-1-0101. A place that is no
-    room label lies within whatever it begins with.
+    `3` holds 3-2-1203, so do `3-2` and `3-2-12`; it does not hold 30-1-0101. What was typed behind
+    a room does not matter. A place that is no room label lies within whatever it begins with.
     """
     have, want = fold(room), fold(wanted)
-    if have == want or have.startswith(f"{want}-"):
-        return True
     if not have.startswith(want):
         return False
     rest = have.removeprefix(want)
-    is_floor = "-" not in rest and len(rest) == FLOOR_DIGITS and want[-1].isdecimal()
-    return is_floor or not (want[-1].isalnum() and want[-1].isascii())
+    more = _LETTERS.match(rest)
+    if not (more and _LETTERS.fullmatch(want[-1])):
+        return True
+    is_last = not rest[more.end() :].startswith("-")
+    return is_last and want[-1].isdecimal() and more.end() == FLOOR_DIGITS
 
 
 def _living(reading: Reading | Transaction) -> list[IfThenNote]:

@@ -93,7 +93,7 @@ def _check(
     tx: Transaction, name: str, should_be: int, kind: str, place: str, item_id: int | None
 ) -> None:
     if not name or len(name) > NAME_CHARS:
-        raise _refused("name", _("write 1 to {n} characters").format(n=NAME_CHARS))
+        raise _refused("item", _("write 1 to {n} characters").format(n=NAME_CHARS))
     if len(place) > NAME_CHARS:
         raise _refused("place", _("write at most {n} characters").format(n=NAME_CHARS))
     if kind not in ITEM_KINDS:
@@ -104,7 +104,7 @@ def _check(
         raise _refused("should_be", _("write a number up to {n}, above 0").format(n=shown))
     named = [one.id for one in items(tx) if fold(one.name) == fold(name)]
     if named and named != [item_id]:
-        raise _refused("name", _("stands in the list already"))
+        raise _refused("item", _("stands in the list already"))
 
 
 def _refused(field: str, reason: str) -> InvalidInput:

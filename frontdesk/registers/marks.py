@@ -35,14 +35,28 @@ _CASES: Final[Mapping[str, str]] = {
     "return_visit": "SELECT 'work_order:' || order_id FROM return_visit WHERE id = ?",
 }
 """Of records that are about another one: which."""
+_WORDS: Final[Mapping[str, str]] = {
+    "help_request": "SELECT room || ' ' || content FROM help_request WHERE id = ?",
+    "procedure_run": "SELECT title || ' ' || place FROM procedure_run WHERE id = ?",
+    "work_order": "SELECT number || ' ' || room || ' ' || content FROM work_order WHERE id = ?",
+    "commitment": "SELECT label FROM commitment WHERE id = ?",
+}
+"""What a matter is called on a list."""
+WORDS_CHARS: Final = 80
 
 
 @dataclass(frozen=True)
 class MarkView:
-    """A mark; `marked_at` in UTC milliseconds. Of a closed matter the reason is left out."""
+    """A mark; `marked_at` in UTC milliseconds.
+
+    Attributes:
+        words: what the matter is about, in a few words.
+        reason: why it was marked; of a matter that is closed to the viewer it is left out.
+    """
 
     id: int
     subject: str
+    words: str
     reason: str
     marked_by: int
     marked_by_name: str
@@ -161,13 +175,27 @@ def marked(reading: Reading | Transaction) -> dict[str, MarkView]:
     found = [one for one in reading.session.exec(query) if is_open(reading, one[0].subject)]
     cases = {row.subject: case_of(reading, row.subject) for row, _name in found}
     closed = secrecy.closed(reading, cases.values())
-    return {
-        row.subject: _view(row, name, unsaid=cases[row.subject] in closed) for row, name in found
-    }
+    views = {}
+    for row, name in found:
+        unsaid = closed.get(cases[row.subject])
+        words = unsaid or _words(reading, row.subject, cases[row.subject])
+        views[row.subject] = MarkView(
+            row_id(row),
+            row.subject,
+            words,
+            "" if unsaid else row.reason,
+            row.marked_by,
+            name,
+            row.marked_at,
+            row.entry_seq,
+        )
+    return views
 
 
-def _view(row: ImportantMark, name: str, *, unsaid: bool) -> MarkView:
-    reason = "" if unsaid else row.reason
-    return MarkView(
-        row_id(row), row.subject, reason, row.marked_by, name, row.marked_at, row.entry_seq
-    )
+def _words(reading: Reading | Transaction, subject: str, case: str) -> str:
+    """What a matter is about; of somebody to tell, a decision, a visit: what that is about."""
+    table, _colon, number = (subject if subject.startswith("commitment:") else case).partition(":")
+    if table not in _WORDS:
+        return ""
+    found = reading.raw.execute(_WORDS[table], (int(number),)).fetchone()
+    return clean_line(str(found[0]))[:WORDS_CHARS] if found else ""

@@ -27,6 +27,7 @@ class Calls(DeskScreen):
     """The newest call first; Enter opens the request that came of it, or the entry."""
 
     WHERE: ClassVar[str] = "calls"
+    DEFAULT_CSS = "Calls #title { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     def body(self) -> ComposeResult:
         with Vertical(id="body"):

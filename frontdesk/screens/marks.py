@@ -84,11 +84,12 @@ class Marks(PostList):
         left = f"{STAR} {fit(record_name(row.subject, current_language()), 16)} "
         right = f"  {row.marked_by_name} {stamp(row.marked_at, self.zone, True)} "
         room = max(0, columns - width(left) - width(right))
-        words = clip(mask_phones_in(row.reason) or closed_words(), room)
+        words = clip(mask_phones_in(row.words), room)
         return Text(left + words + " " * max(0, room - width(words)) + right)
 
     def about(self, row: Any) -> list[str]:
-        return [record_name(row.subject, current_language()), mark_words(row, self.zone)]
+        named = f"{record_name(row.subject, current_language())}: {mask_phones_in(row.words)}"
+        return [named, mark_words(row, self.zone)]
 
     def action_open(self) -> None:
         if self.chosen is not None:

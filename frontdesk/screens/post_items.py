@@ -98,7 +98,7 @@ def _fields(row: Any) -> list[Field]:
 
     kinds = tuple((one, label("item_kind", one, current_language())) for one in ITEM_KINDS)
     return [
-        Field("name", field_label("name"), value=row.name if row else "", limit=60),
+        Field("name", field_label("item"), value=row.name if row else "", limit=60),
         Field("kind", field_label("kind"), "choice", kinds, row.kind if row else "item"),
         Field(
             "should_be",
