@@ -5,7 +5,6 @@ the envelope. With the texts, for somebody who may have them: the bodies and the
 """
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -20,6 +19,7 @@ from frontdesk.language import _
 from frontdesk.ledger.envelope import key_name, pae
 from frontdesk.registers.handovers.views import HandoverView
 from frontdesk.registers.unit_of_work import Reading
+from frontdesk.store.files import write_new
 from frontdesk.text import shown
 
 READ_ME: Final = "READ-ME.txt"
@@ -39,7 +39,7 @@ def export(reading: Reading, handover_id: int, folder: Path, *, texts: bool) -> 
         FileRefused: something lies in the folder already, or it cannot be written.
     """
     files = list(_files(reading, handover_id, texts))
-    write_new(folder, files)
+    write_folder(folder, files)
     return [name for name, _content in files]
 
 
@@ -79,7 +79,7 @@ def pem(public_key: bytes) -> bytes:
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
-def write_new(folder: Path, files: Sequence[File]) -> None:
+def write_folder(folder: Path, files: Sequence[File]) -> None:
     """Put files into a folder that is new or empty, readable by their owner alone.
 
     Raises:
@@ -93,7 +93,7 @@ def write_new(folder: Path, files: Sequence[File]) -> None:
                 remedy=_("Name a new folder."),
             )
         for name, content in files:
-            _write(folder / name, content)
+            write_new(folder / name, content)
     except OSError as error:
         raise FileRefused(
             _("{path} cannot be written: {reason}").format(
@@ -101,12 +101,6 @@ def write_new(folder: Path, files: Sequence[File]) -> None:
             ),
             remedy=_("Name another folder."),
         ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(opened, "wb") as file:
-        file.write(content)
 
 
 # The text beside them -----------------------------------------------------------------------

@@ -78,12 +78,14 @@ class Anchor:
 
     Attributes:
         told: what it comes after.
+        code: with its code, too.
     """
 
     told: str
     log: str
     seq: int
     head: str
+    code: bool = True
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,10 @@ li .under { grid-column: 2; color: #333; font-size: .95em; }
   margin-left: 1em; }
 footer { margin-top: 1.5rem; border-top: .5pt solid #000; font-size: .9em; color: #333; }
 @page { size: A4; margin: 16mm 14mm; }
-@media print { body { margin: 0; max-width: none; padding: 0; } thead { display: table-header-group; } }
+@media print {
+  body { margin: 0; max-width: none; padding: 0; }
+  thead { display: table-header-group; }
+}
 """.strip()
 
 
@@ -137,7 +140,8 @@ def _table(block: Table) -> str:
 
 
 def _anchor(block: Anchor) -> str:
-    code = anchor_code.svg(anchor_code.payload(block.seq, block.head))
+    said = anchor_code.payload(block.seq, block.head)
+    code = anchor_code.svg(said) if block.code else ""
     return (
         f'<div class="anchor"><p>{_text(block.told)}</p>\n<code>{_text(block.log)}</code>\n'
         f"<code>#{block.seq:d}</code>\n<code>{grouped(_text(block.head))}</code>\n{code}</div>\n"

@@ -1,6 +1,7 @@
 """A page as plain text, 80 columns wide; wide characters count as two."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from frontdesk.exchange import anchor_code
@@ -34,10 +35,25 @@ def as_text(page: Page, columns: int = COLUMNS) -> str:
 
 def lines(page: Page, columns: int = COLUMNS) -> list[str]:
     """The page, line by line; none is wider than `columns` terminal cells, the code apart."""
-    return [line.rstrip() for line in _page(page, columns)]
+    return [line.rstrip() for line, _is_code in drawn(page, columns)]
 
 
-def _page(page: Page, columns: int) -> Iterator[str]:
+def drawn(page: Page, columns: int = COLUMNS) -> list[tuple[str, bool]]:
+    """Each line, and whether it belongs to a code, which is drawn black on white everywhere."""
+    return [
+        (line.code, True) if isinstance(line, _Code) else (line, False)
+        for line in _page(page, columns)
+    ]
+
+
+@dataclass(frozen=True)
+class _Code:
+    """A line of a code, with its light edge."""
+
+    code: str
+
+
+def _page(page: Page, columns: int) -> Iterator[str | _Code]:
     if page.practice:
         yield _between(f" {shown(page.practice)} ", columns, "*")
     yield from _folded(page.site, columns)
@@ -55,7 +71,7 @@ def _page(page: Page, columns: int) -> Iterator[str]:
         yield from _folded(page.foot, columns)
 
 
-def _block(block: Block, columns: int) -> Iterator[str]:
+def _block(block: Block, columns: int) -> Iterator[str | _Code]:
     if isinstance(block, Heading):
         yield from _folded(block.words.both, columns)
         yield "-" * columns
@@ -133,15 +149,16 @@ def _padded(piece: str, room: int) -> str:
     return piece + " " * max(0, room - width(piece))
 
 
-def _anchor(block: Anchor, columns: int) -> Iterator[str]:
+def _anchor(block: Anchor, columns: int) -> Iterator[str | _Code]:
     yield from _folded(block.told, columns)
     yield f"  {clip(block.log, columns - 2)}"
     yield f"  #{block.seq}"
     groups = grouped(block.head).split()
     yield "  " + " ".join(groups[:8])
     yield "  " + " ".join(groups[8:])
-    yield ""
-    yield from anchor_code.half_blocks(anchor_code.payload(block.seq, block.head))
+    if block.code:
+        yield ""
+        yield from map(_Code, anchor_code.half_blocks(anchor_code.payload(block.seq, block.head)))
 
 
 def _blanks(block: Blanks) -> Iterator[str]:

@@ -36,6 +36,17 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """A new file that only its owner can read.
+
+    Raises:
+        FileExistsError: something has that name already; it stays as it is.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+        file.write(content)
+
+
 def place_new(part: Path, target: Path) -> None:
     """Make `part` durable and give it its name.
 
