@@ -9,7 +9,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from frontdesk.language import _, current_language
+from frontdesk.screens.check_hint import CheckHint, hint_words, read_hint
 from frontdesk.screens.hand_in import late_words
+from frontdesk.screens.handover_reminders import board_hint
 from frontdesk.screens.lines import (
     countdown,
     log_line,
@@ -67,6 +69,8 @@ class BoardData:
     late_orders: int = 0
     marked: frozenset[str] = frozenset()
     outside: tuple[str, ...] = ()
+    check: CheckHint = CheckHint()
+    relief: str = ""
 
 
 class Board(DeskScreen):
@@ -80,6 +84,8 @@ class Board(DeskScreen):
         self._states: dict[str, str] = {}
         self._instant = 0
         self._marked: frozenset[str] = frozenset()
+        self._data: BoardData | None = None
+        self._hinted = Text()
 
     def body(self) -> ComposeResult:
         with Vertical(id="body"):
@@ -113,6 +119,13 @@ class Board(DeskScreen):
             self._instant = desk.clock.now()
             for name in ("#clocks", "#now"):
                 self.query_one(name, RecordTable).redraw()
+            self._draw_hints()
+
+    def _draw_hints(self) -> None:
+        """The hints change with the time too: the end of the shift comes near."""
+        if self._data is not None and self._hints(self._data) != self._hinted:
+            self._hinted = self._hints(self._data)
+            self.query_one("#hints", Static).update(self._hinted)
 
     async def reload(self) -> None:
         desk = self.console.link.require()
@@ -122,13 +135,19 @@ class Board(DeskScreen):
         self.query_one("#now", RecordTable).show(data.now)
         self.query_one("#clocks", RecordTable).show(data.clocks)
         self.query_one("#last", RecordTable).show(data.rows)
-        self.query_one("#hints", Static).update(self._hints(data))
+        self._data, self._hinted = data, self._hints(data)
+        self.query_one("#hints", Static).update(self._hinted)
 
     def _hints(self, data: BoardData) -> Text:
         status = self.console.status
         told = []
         if not status.on_duty:
             told.append(_("Nobody is on duty: F6 opens duty."))
+        if data.check.first:
+            told.append(hint_words(data.check))
+        book = self.console.link.require().house.rulebook
+        if hint := board_hint(status, self._instant, book, data.relief):
+            told.append(hint)
         if status.unread:
             told.append(
                 _("{n} instructions wait for you: Ctrl+P, Instructions.").format(n=status.unread)
@@ -312,4 +331,15 @@ def _read(desk: Any) -> BoardData:
             board.late_to_hand_in(reading),
             frozenset(marks.marked(reading)),
             tuple(one.name for one in outings.outside(reading)),
+            read_hint(reading),
+            _relief(reading),
         )
+
+
+def _relief(reading: Any) -> str:
+    """Who has come to take over; empty where no handover is under way."""
+    from frontdesk.registers import people
+    from frontdesk.registers.handovers import working
+
+    going = working.under_way(reading)
+    return people.names(reading)[going.incoming] if going else ""

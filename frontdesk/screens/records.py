@@ -6,12 +6,14 @@ from frontdesk.widgets.frame import DeskScreen
 
 
 def open_record(screen: DeskScreen, subject: str) -> None:
-    """Show a request, a run, an order, who is outside; of what has no page of its own say so."""
+    """Show a request, a run, an order, a handover, who is outside; of other records say so."""
     table, _colon, number = subject.partition(":")
     if table in ("run_step", "commitment", "notification", "approval", "return_visit"):
         begin(screen, lambda: _open_of(screen, table, int(number)), "open")
     elif table == "outing":
         screen.app.tasks.go("outside")  # type: ignore[attr-defined]
+    elif table == "handover":
+        begin(screen, lambda: _open_handover(screen, int(number)), "open")
     elif table in ("help_request", "procedure_run", "work_order"):
         _show(screen, table, int(number))
     else:
@@ -30,6 +32,12 @@ async def _open_of(screen: DeskScreen, table: str, number: int) -> None:
         found = await link.ask(marks.case_of, f"{table}:{number}")
     if found != f"{table}:{number}":
         open_record(screen, found)
+
+
+async def _open_handover(screen: DeskScreen, number: int) -> None:
+    from frontdesk.screens.handover_told import open_handover_record
+
+    await open_handover_record(screen, number)
 
 
 def _show(screen: DeskScreen, table: str, number: int) -> None:

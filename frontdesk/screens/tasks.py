@@ -14,6 +14,7 @@ from textual.css.query import NoMatches
 
 from frontdesk.errors import FrontDeskError
 from frontdesk.language import _, current_language, set_language
+from frontdesk.screens.handover_reminders import Reminders
 from frontdesk.screens.modes import MODES, SIGNED_OUT
 from frontdesk.widgets.console import BooksChanged, Status, begin
 
@@ -45,6 +46,7 @@ class Tasks:
         self._overdue = 0
         self._left_mode = "board"
         self._left_person: int | None = None
+        self._reminders = Reminders()
         self._to_read = False
         """Whether whoever signed in has still to acknowledge an instruction."""
 
@@ -138,7 +140,15 @@ class Tasks:
             self._say_changed()
         elif self._seconds % 30 == 0:
             await self.refresh_status()
+        self._remind(desk)
         self._draw_frame()
+
+    def _remind(self, desk: Any) -> None:
+        """The end of the shift comes near: said once, with the bell (HO-01, HO-02)."""
+        if words := self._reminders.due(self.app.status, desk.clock.now(), desk.house.rulebook):
+            self.app.notify(words, timeout=12, severity="warning", markup=False)
+            if self.app.bell_on:
+                self.app.bell()
 
     @property
     def _shown(self) -> Any:
@@ -341,9 +351,9 @@ class Tasks:
 
     def relieve(self) -> None:
         """Take duty, or hand it over."""
-        from frontdesk.screens.relief import open_relief
+        from frontdesk.screens.handover import open_handover
 
-        self.app.run_worker(open_relief(self.app), group="relief", exclusive=True)
+        begin(self.app, lambda: open_handover(self.app), "relieve")
 
     def hand_in(self) -> None:
         """Hand the orders of the desk to the dispatcher."""
