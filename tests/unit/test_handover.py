@@ -5,13 +5,23 @@ from collections.abc import Callable
 import pytest
 from support.busy import note, request
 from support.handovers import begun, filled, handed_over, signed
+from support.played import row_of
+from support.procedures import clocks, do
 from support.second_reader import canonical, problems_of, sha256
 from support.sites import IDS, PINS, Site, sign_in
 
 from frontdesk.clock import HOUR, MINUTE, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
-from frontdesk.registers import approvals, commitments, duty, inventory, notifications
+from frontdesk.registers import (
+    approvals,
+    commitments,
+    duty,
+    help_requests,
+    inventory,
+    marks,
+    notifications,
+)
 from frontdesk.registers.handovers import releases, sheet, signing, views, working
 from frontdesk.registers.handovers.working import Count, Working
 
@@ -266,6 +276,152 @@ def test_what_was_filled_in_is_resumed(clerk: Desk) -> None:
     clerk.keep_draft(working.FORM, handover.as_draft())
     kept = clerk.draft(working.FORM)
     assert kept is not None and Working.from_draft(kept) == handover
+
+
+@pytest.mark.rule("HO-15", "HO-13")
+def test_a_running_emergency_changes_hands_at_one_second(clerk: Desk, clock: ManualClock) -> None:
+    run = clerk.begin("emergency-patient", {"room": "3-2-1203", "phone": "13800138000"})
+    do(clerk, run, "nearest", who="刘强")
+    do(clerk, run, "wish", help=["call_120"], relative=True)
+    for step, given in (
+        ("call_120", {}),
+        ("reception", {}),
+        ("ambulance", {"outcome": "arrived"}),
+    ):
+        do(clerk, run, step, **given)
+        with pytest.raises(GuardRefused) as refusal:
+            signed(clerk, filled(clerk, begun(clerk)))
+        assert refusal.value.rule == "HO-15"
+    do(clerk, run, "leader_back", reporter="赵强", report="已送医")
+    clerk.act(commitments.promise, "回电家属", 30)
+    before = clocks(clerk, run)
+    clock.advance(MINUTE)
+    signed(clerk, filled(clerk, begun(clerk)))
+    assert clocks(clerk, run) == before and before["scene"][0][1] == "open"
+    row, shift = row_of(clerk, run), clerk.ask(duty.current)
+    assert shift is not None and (row.owner, row.state) == (IDS["李娜"], "running")
+    assert {one.owner for one in clerk.ask(commitments.running)} == {IDS["李娜"]}
+    assert shift.opened_at == clock.now() == clerk.ask(views.recent)[0].signed_at
+    sign_in(clerk, "赵强")
+    with pytest.raises(GuardRefused):
+        clerk.act(duty.open_first)
+    do(sign_in(clerk, "李娜"), run, "scene", outcome="confirmed")
+    assert clerk.verify().problems == ()
+
+
+def test_a_sheet_is_signed_once(clerk: Desk) -> None:
+    handover = filled(clerk, begun(clerk))
+    frozen = clerk.ask(signing.freeze, handover)
+    signed(clerk, handover, frozen)
+    before = clerk.anchor()
+    with pytest.raises(GuardRefused):
+        signed(clerk, handover, frozen)
+    sign_in(clerk, "李娜")
+    with pytest.raises(GuardRefused):
+        signed(clerk, handover, frozen)
+    assert clerk.anchor() == before
+
+
+def test_carried_goes_by_the_log_not_by_the_clock(clerk: Desk, clock: ManualClock) -> None:
+    clerk.act(commitments.promise, "回电", 600)
+    clock.step(-HOUR)
+    handed_over(clerk, "王岚", "李娜")
+    before = clock.now() - 30 * MINUTE
+    facts = {"content": "漏水", "room": "3-2-1203", "kind": "repair", "received_at": before}
+    clock.advance(HOUR)
+    late = sign_in(clerk, "李娜").act(help_requests.register, help_requests.draft_of(facts))
+    carried = {line.key: line.carried for line in clerk.ask(sheet.draw).lines}
+    assert carried == {"commitment:1": 1, f"help_request:{late}": 0}
+
+
+@pytest.mark.rule("HO-11")
+def test_an_ordinary_request_after_the_cut_off_is_the_next_sheets(clerk: Desk) -> None:
+    handover = filled(clerk, begun(clerk))
+    frozen = clerk.ask(signing.freeze, handover)
+    number = request(clerk, "5-1-0402 厨房漏水 13800138000")
+    signed(clerk, handover, frozen)
+    drawn = sign_in(clerk, "李娜").ask(sheet.draw)
+    assert any("厨房漏水" in one.text for one in drawn.after_frozen)
+    assert [line.key for line in drawn.lines] == [f"help_request:{number}"]
+
+
+def test_a_sheet_says_what_was_filled_in_and_released(clerk: Desk) -> None:
+    number = request(clerk, "3-2-1203 有人晕倒")
+    handover = filled(clerk, begun(clerk))
+    frozen = clerk.ask(signing.freeze, handover)
+    clerk.act(releases.release, f"help_request:{number}", "已联系", approver="陈静")
+    with pytest.raises(GuardRefused) as refusal:
+        signed(clerk, handover, frozen)
+    assert refusal.value.missing == ("stale",)
+    frozen = clerk.ask(signing.freeze, handover)
+    first = next(iter(handover.counts))
+    handover.counts[first] = Count(1, explanation="一台在维修")
+    with pytest.raises(GuardRefused) as refusal:
+        signed(clerk, handover, frozen)
+    assert refusal.value.missing == ("stale",)
+    signed(clerk, handover)
+
+
+@pytest.mark.rule("HO-11")
+def test_a_decision_by_telephone_is_open_until_it_is_signed(clerk: Desk) -> None:
+    number = request(clerk, "3-2-1203 有人晕倒")
+    handover = begun(clerk)
+    clerk.act(releases.release, f"help_request:{number}", "已联系", approver="陈静")
+    [one] = [one for one in clerk.ask(sheet.draw).counted if one.things == ("approval:1",)]
+    assert one.words == "待补签的决定"
+    clerk.act(marks.mark, "approval:1", "主管明早补签")
+    [line] = [line for line in clerk.ask(sheet.draw).lines if line.key == "approval:1"]
+    assert line.red and line.blocks == "marked" and "陈静" in line.words
+    sign_in(clerk, "陈静").act(approvals.countersign, 1)
+    clerk.act(releases.release, f"help_request:{number}", "已联系")
+    signed(sign_in(clerk, "王岚"), filled(clerk, handover))
+    assert "approval:1" not in str(clerk.ask(views.show, handover.handover_id).sheet["open"])
+
+
+def test_the_coming_shift_is_the_reliefs_also_where_they_are_late(
+    clerk: Desk, clock: ManualClock
+) -> None:
+    clock.advance(24 * HOUR)
+    with clerk.transaction() as tx:
+        due = tx.now + 7 * HOUR
+        row = commitments.start(
+            tx, rule="CON-04", subject="", label="书面答复", due_at=due, started_at=tx.now
+        )
+        tx.post("commitment.made", {"label": "书面答复", "due_at": due}, [row])
+    listed = [line.words for line in clerk.ask(sheet.draw).lines]
+    assert listed == ["书面答复"]
+
+
+@pytest.mark.rule("CON-11")
+def test_entries_about_a_confidential_matter_are_named_by_their_kind(
+    clerk: Desk, clock: ManualClock
+) -> None:
+    number = request(clerk, "5-1-0402 家庭纠纷 13800138000")
+    clerk.act(help_requests.keep_confidential, number)
+    clerk.act(commitments.promise, "劝解夫妻", 10, subject=f"help_request:{number}")
+    clock.advance(HOUR)
+    clerk.tick()
+    drawn = clerk.ask(sheet.draw)
+    assert {one.text for one in drawn.told} == {"超时"}
+    handover = filled(clerk, begun(clerk))
+    signed(clerk, handover)
+    assert "纠纷" not in str(clerk.ask(views.show, handover.handover_id).sheet)
+
+
+@pytest.mark.rule("HO-07", "HO-11")
+def test_the_relief_takes_what_other_clerks_began_but_not_what_a_supervisor_keeps(
+    clerk: Desk,
+) -> None:
+    sign_in(clerk, "赵强").act(commitments.promise, "赵强答应的", 600)
+    sign_in(clerk, "陈静").act(commitments.promise, "主管跟进", 600)
+    clerk.signed_in = None
+    run = clerk.begin("emergency-patient", {"room": "3-2-1203", "phone": "13800138000"})
+    handover = begun(sign_in(clerk, "王岚"))
+    clerk.act(releases.release, f"procedure_run:{run}", "已联系", approver="陈静")
+    signed(clerk, filled(clerk, handover))
+    owners = {one.label: one.owner for one in clerk.ask(commitments.running)}
+    assert (owners["赵强答应的"], owners["主管跟进"]) == (IDS["李娜"], IDS["陈静"])
+    assert row_of(clerk, run).owner == IDS["李娜"]
 
 
 def _log(desk: Desk, kind: str) -> list[str]:

@@ -18,7 +18,8 @@ OPEN = (
     " AND origin IS NULL UNION ALL"
     " SELECT 'work_order:' || id FROM work_order WHERE state = 'open' UNION ALL"
     " SELECT 'notification:' || id FROM notification WHERE outcome <> 'told' UNION ALL"
-    " SELECT 'commitment:' || id FROM commitment WHERE state = 'open'"
+    " SELECT 'commitment:' || id FROM commitment WHERE state = 'open' UNION ALL"
+    " SELECT 'approval:' || id FROM approval WHERE given_at IS NULL"
 )
 
 
@@ -30,7 +31,8 @@ def clerk(desk: Desk) -> Desk:
 
 def things(drawn: Sheet) -> list[str]:
     """Every record that the sheet names, on whatever line."""
-    return [thing for one in (*drawn.lines, *drawn.counted) for thing in one.things]
+    named = [line.things for line in drawn.lines] + [one.things for one in drawn.counted]
+    return [thing for things in named for thing in things]
 
 
 def tables(line: Line) -> list[str]:

@@ -65,6 +65,7 @@ def open_things(at: At, until: int) -> list[OpenThing]:
         *_requests(at),
         *_orders(at, until),
         *_to_tell(at),
+        *_to_sign(at),
         *_clocks(at, until),
     ]
     cases = _cases(at, (thing.case for thing in found))
@@ -201,7 +202,7 @@ def _orders(at: At, until: int) -> Iterable[OpenThing]:
         )
 
 
-# People to tell, clocks ---------------------------------------------------------------------
+# People to tell, decisions to sign, clocks -----------------------------------------------------
 
 
 def _to_tell(at: At) -> Iterable[OpenThing]:
@@ -218,6 +219,26 @@ def _to_tell(at: At) -> Iterable[OpenThing]:
             _said(at, "tell, or write down that nobody answered", "通知到人，或记未联系上"),
             None,
             opened,
+        )
+
+
+def _to_sign(at: At) -> Iterable[OpenThing]:
+    """Decisions by telephone that wait for a countersignature."""
+    query = (
+        "SELECT id, run_id, order_id, handover_id, approver, noted_at FROM approval"
+        " WHERE given_at IS NULL ORDER BY id"
+    )
+    for number, run, order, handover, approver, noted in at.raw.execute(query).fetchall():
+        tables = {"procedure_run": run, "work_order": order, "handover": handover}
+        case = next((f"{table}:{one}" for table, one in tables.items() if one is not None), "")
+        yield OpenThing(
+            f"approval:{number}",
+            case or f"approval:{number}",
+            _said(at, f"decision of {approver} by telephone", f"{approver}电话决定"),
+            _said(at, f"{approver} countersigns", f"由{approver}补签"),
+            None,
+            noted,
+            listed=False,
         )
 
 

@@ -6,35 +6,22 @@ frozen*. Every thing that is open at the cut-off stands on exactly one line, or 
 the counted lines.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from frontdesk.clock import MINUTE, iso
-from frontdesk.ledger.chain import read_text
-from frontdesk.ledger.kinds import kind_of, kind_title
-from frontdesk.registers import duty, if_then
-from frontdesk.registers.handovers import blocking
+from frontdesk.ledger.kinds import kind_title
+from frontdesk.registers import duty, if_then, marks
+from frontdesk.registers.handovers import blocking, happened
+from frontdesk.registers.handovers.carried import carried
+from frontdesk.registers.handovers.happened import Entry
 from frontdesk.registers.handovers.open_things import OpenThing, open_things
+from frontdesk.registers.roster import presence
 from frontdesk.registers.unit_of_work import Reading, Transaction
 from frontdesk.store import entries
 
 At = Reading | Transaction
-
-TOLD: Final = 30
-"""How many of the entries that say most are named at most; the others are counted."""
-SAY_MOST: Final = frozenset(
-    (
-        *("run.started", "run.closed", "run.called_off", "commitment.breached", "entry.corrected"),
-        *("patrol.finding", "mobilisation.recorded", "measure.taken", "measure.lifted"),
-        *("head.contacted", "drunk.recorded", "spot_check.recorded", "note.written"),
-        *("request.cannot_provide", "request.called_off", "if_then.fired", "outing.begun"),
-        *("leave.approved", "clock.stepped", "rules.changed", "log.restored", "row.repaired"),
-        *("handover.refused", "handover.relief_absent", "handover.relief_unfit"),
-    )
-)
-"""Kinds of entry that the relief is told one by one."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +33,7 @@ class Line:
         words, next: of its first thing, and what is to be done.
         owner: who answers for it so far.
         since, due: when it began; when its most urgent clock is over.
-        carried: how many handovers it has been through already.
+        carried: how many signed sheets it has stood on already.
         red: it holds duty up, is overdue, or somebody must still be told of it.
         blocks: why it holds duty up (`run`, `request`, `marked`), else empty.
         ordinary: an ordinary request that nobody has answered yet (HO-14).
@@ -76,14 +63,6 @@ class Counted:
 
     words: str
     things: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An entry as the sheet names it."""
-
-    seq: int
-    text: str
 
 
 @dataclass(frozen=True)
@@ -121,9 +100,9 @@ class Sheet:
 def draw(at: At) -> Sheet:
     """The sheet as the desk stands now."""
     head = at.chain.head if isinstance(at, Transaction) else entries.head(at.raw)
-    after, frozen_to, handover = last_signed(at)
+    after, frozen_to, _handover = last_signed(at)
     lines, counted = _open_lines(at)
-    told, more, happened = _happened(at, after, head.seq)
+    told, more, counts = happened.told(at, after, head.seq)
     return Sheet(
         head.seq,
         head.link.hex(),
@@ -132,10 +111,10 @@ def draw(at: At) -> Sheet:
         counted,
         told,
         more,
-        happened,
-        _after_frozen(at, after, frozen_to, handover),
+        counts,
+        happened.after_frozen(at, after, frozen_to),
         tuple((note.id, note.condition, note.then) for note in if_then.living(at)),
-        _of_kind(at, after, head.seq, ("evidence.filed",)),
+        happened.of_kinds(at, after, head.seq, ("evidence.filed",)),
     )
 
 
@@ -154,37 +133,59 @@ def last_signed(at: At) -> tuple[int, int, int]:
 
 
 def _open_lines(at: At) -> tuple[tuple[Line, ...], tuple[Counted, ...]]:
-    shift = duty.current(at)
-    until = duty.shift_end(shift.ends_at if shift else at.now, at.house.rulebook, at.house.zone)
-    found = open_things(at, until)
+    found = open_things(at, _coming_end(at))
     together: dict[tuple[str, bool], list[OpenThing]] = {}
     for thing in found:
         together.setdefault((thing.case, thing.confidential), []).append(thing)
-    blocks = {one.subject: one.why for one in blocking.blockers(at)}
-    signed = _signed_at(at, min((thing.since for thing in found), default=at.now))
+    blocks = _blocks(at)
     lines, rest = [], []
     for things in together.values():
         if any(_is_listed(thing, blocks) for thing in things):
-            lines.append(_line(at, things, blocks, signed))
+            lines.append(things)
         else:
             rest += things
-    return tuple(sorted(lines, key=_rank)), _counted(at, rest)
+    before = carried(at, (thing.subject for things in lines for thing in things))
+    drawn = [_line(at, things, blocks, before) for things in lines]
+    return tuple(sorted(drawn, key=_rank)), _counted(at, rest)
+
+
+def _coming_end(at: At) -> int:
+    """When the shift to come ends: by the roster, else by the rulebook's hours."""
+    shift = duty.current(at)
+    early = at.house.rulebook.minutes("handover.prepare_before_min") * MINUTE
+    begins = max(shift.ends_at if shift else 0, at.now + early)
+    planned = [
+        one.ends_at
+        for one in presence.on_duty(at, begins)
+        if one.post == "clerk" and one.ends_at is not None
+    ]
+    return max(planned) if planned else duty.shift_end(begins, at.house.rulebook, at.house.zone)
+
+
+def _blocks(at: At) -> dict[str, str]:
+    """What holds duty up and why, by its record and by the record that it is about."""
+    found = {}
+    for one in blocking.blockers(at):
+        found[marks.case_of(at, one.subject)] = one.why
+        found[one.subject] = one.why
+    return found
 
 
 def _is_listed(thing: OpenThing, blocks: Mapping[str, str]) -> bool:
     return thing.listed or thing.subject in blocks
 
 
-_ORDER: Final = ("procedure_run", "help_request", "work_order", "notification", "commitment")
+_ORDER: Final = (
+    *("procedure_run", "help_request", "work_order", "notification", "commitment", "approval"),
+)
 
 
 def _line(
-    at: At, things: Sequence[OpenThing], blocks: Mapping[str, str], signed: Sequence[int]
+    at: At, things: Sequence[OpenThing], blocks: Mapping[str, str], before: Mapping[str, int]
 ) -> Line:
     ranked = sorted(things, key=lambda thing: _ORDER.index(thing.table))
     first = ranked[0]
     due = min((thing.due for thing in things if thing.due is not None), default=None)
-    since = min(thing.since for thing in things)
     why = next((blocks[thing.subject] for thing in ranked if thing.subject in blocks), "")
     late = due is not None and due < at.now
     untold = any(thing.table == "notification" for thing in things)
@@ -193,9 +194,9 @@ def _line(
         first.words,
         next((thing.next for thing in ranked if thing.next), ""),
         next((thing.owner for thing in ranked if thing.owner is not None), None),
-        since,
+        min(thing.since for thing in things),
         due,
-        len(signed) - bisect_right(signed, since),
+        max(before.get(thing.subject, 0) for thing in things),
         bool(why) or late or untold,
         why,
         any(thing.ordinary for thing in things),
@@ -208,14 +209,6 @@ def _rank(line: Line) -> tuple[bool, bool, int, int]:
     return (not line.blocks, not line.red, 2**62 if line.due is None else line.due, line.since)
 
 
-def _signed_at(at: At, since: int) -> list[int]:
-    query = (
-        "SELECT signed_at FROM handover WHERE outcome IN ('signed','reserved','emergency')"
-        " AND signed_at > ? ORDER BY signed_at"
-    )
-    return [row[0] for row in at.raw.execute(query, (since,))]
-
-
 def _counted(at: At, things: Iterable[OpenThing]) -> tuple[Counted, ...]:
     """The rest, one line for each kind and state."""
     together: dict[tuple[str, str], list[str]] = {}
@@ -226,6 +219,7 @@ def _counted(at: At, things: Iterable[OpenThing]) -> tuple[Counted, ...]:
         "help_request": ("requests", "报事"),
         "work_order": ("work orders", "工单"),
         "commitment": ("clocks that run on", "其他时限"),
+        "approval": ("decisions to be countersigned", "待补签的决定"),
     }
     found = []
     zh = at.house.language == "zh"
@@ -236,65 +230,6 @@ def _counted(at: At, things: Iterable[OpenThing]) -> tuple[Counted, ...]:
         joined = ("，" if zh else ", ").join(part for part in (named, said) if part)
         found.append(Counted(joined, tuple(subjects)))
     return tuple(found)
-
-
-# What happened ------------------------------------------------------------------------------
-
-
-def _happened(
-    at: At, after: int, last: int
-) -> tuple[tuple[Entry, ...], int, tuple[tuple[str, int], ...]]:
-    counts = at.raw.execute(
-        "SELECT kind, count(*) FROM log_line WHERE seq > ? AND seq <= ? GROUP BY kind",
-        (after, last),
-    ).fetchall()
-    ordinary = sorted(
-        ((kind, n) for kind, n in counts if not kind_of(kind).technical),
-        key=lambda one: (-one[1], one[0]),
-    )
-    most = sorted(SAY_MOST.intersection(kind for kind, _n in counts))
-    told = _of_kind(at, after, last, most, TOLD)
-    more = sum(n for kind, n in counts if kind in SAY_MOST) - len(told)
-    return told, more, tuple(ordinary)
-
-
-def _of_kind(
-    at: At, after: int, last: int, kinds: Sequence[str], limit: int = 100
-) -> tuple[Entry, ...]:
-    """Entries of these kinds, the oldest first, the newest `limit`; confidential ones unsaid."""
-    if not kinds:
-        return ()
-    marks = ", ".join("?" * len(kinds))
-    rows = at.raw.execute(
-        "SELECT seq, kind, confidential FROM log_line WHERE seq > ? AND seq <= ?"
-        f" AND kind IN ({marks}) ORDER BY seq DESC LIMIT ?",
-        (after, last, *kinds, limit),
-    ).fetchall()
-    return _said(at, rows[::-1])
-
-
-def _said(at: At, rows: Sequence[tuple[int, str, int]]) -> tuple[Entry, ...]:
-    bodies = entries.bodies(at.raw, [seq for seq, _kind, closed in rows if not closed])
-    return tuple(
-        Entry(
-            seq,
-            kind_title(kind, at.house.language)
-            if closed or seq not in bodies
-            else read_text(bodies[seq]),
-        )
-        for seq, kind, closed in rows
-    )
-
-
-def _after_frozen(at: At, after: int, frozen_to: int, handover: int) -> tuple[Entry, ...]:
-    if frozen_to <= after:
-        return ()
-    rows = at.raw.execute(
-        "SELECT seq, kind, confidential FROM log_line WHERE seq > ? AND seq < ?"
-        " AND kind <> 'shift.opened' AND coalesce(subject, '') <> ? ORDER BY seq LIMIT 100",
-        (after, frozen_to, f"handover:{handover}"),
-    ).fetchall()
-    return _said(at, [row for row in rows if not kind_of(row[1]).technical])
 
 
 # As canonical JSON --------------------------------------------------------------------------
@@ -325,7 +260,8 @@ def as_written(at: At, sheet: Sheet, names: Mapping[int, str], taken_by: int) ->
             "due": iso(one.due, zone) if one.due is not None else "",
             "taken_by": taken_by,
         }
-        return written | ({"confidential": True} if one.confidential else {})
+        marks = {"ordinary": one.ordinary, "confidential": one.confidential}
+        return written | {name: True for name, holds in marks.items() if holds}
 
     return {
         "v": 2,

@@ -11,7 +11,7 @@ from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import _
 from frontdesk.ledger.envelope import canonical, digest_of
 from frontdesk.ledger.kinds import field_label
-from frontdesk.models import Book, Commitment, Handover, ProcedureRun, Shift
+from frontdesk.models import Book, Commitment, Handover, Person, ProcedureRun, Shift
 from frontdesk.registers import drafts, duty, inventory, notifications, people
 from frontdesk.registers.commitments import PROMISE
 from frontdesk.registers.duty import ShiftView
@@ -134,13 +134,15 @@ def sign(tx: Transaction, filled: Working, frozen: Frozen) -> int:
 
     Raises:
         GuardRefused: whatever the track of a handover still misses (HO-05 to HO-15), or the sheet
-            no longer holds: something red came after it was frozen.
+            no longer holds: something red came after it was frozen, or something else was filled
+            in or released.
     """
     shift, row = _this_handover(tx, filled)
     incoming = _second_signer(tx, row)
     drawn = sheet.draw(tx)
     refuse_stale(tx, frozen, drawn)
-    _walk(tx, drawn, filled, row)
+    _refuse_other(frozen, written(tx, drawn, row, filled))
+    _walk(tx, working.facts(tx, drawn, filled) | _of_sheet(tx, frozen.sheet), row)
     return _signed(tx, shift, row, incoming, frozen.sheet)
 
 
@@ -191,9 +193,49 @@ def refuse_stale(tx: Transaction | Reading, frozen: Frozen, now: sheet.Sheet) ->
         )
 
 
-def _walk(tx: Transaction, drawn: sheet.Sheet, filled: Working, row: Handover) -> None:
+_FILLED_IN = (
+    *(
+        "handover",
+        "shift",
+        "outgoing",
+        "incoming",
+        "tidy",
+        "equipment",
+        "log_read",
+        "count",
+        "area",
+    ),
+    *("why_open", "follow_up", "evidence_also", "reservation", "previous_anchor", "releases"),
+)
+
+
+def _refuse_other(frozen: Frozen, now: Mapping[str, Any]) -> None:
+    """Refuse a sheet that does not say what the two have filled in."""
+    if any(frozen.sheet[name] != now[name] for name in _FILLED_IN):
+        raise GuardRefused(
+            _("Something else was filled in, or released, since the sheet was frozen."),
+            rule="HO-17",
+            remedy=_("Draw it anew (Ctrl+R), then sign."),
+            missing=("stale",),
+        )
+
+
+def _of_sheet(tx: Transaction, signed: Mapping[str, Any]) -> dict[str, bool]:
+    """What was told and said back of the lines that both sign; later ones are the next sheet's."""
+    most = tx.house.rulebook.count("handover.read_back")
+    red = [one["things"][0] for one in signed["open"] if one["red"]]
+    said = {one["thing"]: one["words"] for one in signed["read_back"]}
+    return {
+        "open_acknowledged": all(one["things"][0] in signed["told"] for one in signed["open"]),
+        "why_open": bool(signed["why_open"])
+        or not any(one.get("ordinary") for one in signed["open"]),
+        "read_back": all(len(said.get(key, "")) >= 2 for key in red[:most]),
+    }
+
+
+def _walk(tx: Transaction, facts: Mapping[str, bool], row: Handover) -> None:
     """Every step from begun to signed, by the table; the first that is missing is named."""
-    known: dict[str, object] = dict(working.facts(tx, drawn, filled))
+    known: dict[str, object] = dict(facts)
     held = releases.held_up_by(tx, row.incoming, row.id)
     require = tx.house.transitions.require
     for before, after in (
@@ -306,24 +348,34 @@ _DESK_CLOCKS = ("run_step:", "procedure_run:", "help_request:")
 
 
 def _change_hands(tx: Transaction, outgoing: int, incoming: int) -> list[Book]:
-    """Running procedures, their clocks and promises of the outgoing clerk are the relief's now."""
-    runs = tx.session.exec(
-        select(ProcedureRun).where(ProcedureRun.state == "running", ProcedureRun.owner == outgoing)
-    )
+    """Running procedures, their clocks and promises are the relief's now, with all the desk has.
+
+    What a supervisor keeps who is not the one going home stays theirs.
+    """
+    runs = tx.session.exec(select(ProcedureRun).where(ProcedureRun.state == "running"))
     clocks = tx.session.exec(
         select(Commitment).where(
             Commitment.state == "open",
-            Commitment.owner == outgoing,
             or_(
                 Commitment.rule == PROMISE,
                 *(col(Commitment.subject).startswith(one) for one in _DESK_CLOCKS),
             ),
         )
     )
-    rows: list[ProcedureRun | Commitment] = [*runs, *clocks]
+    keeping = _supervisors(tx) - {outgoing} | {incoming}
+    rows = [one for one in (*runs, *clocks) if one.owner not in keeping]
     for one in rows:
         one.owner = incoming
     return list(rows)
+
+
+def _supervisors(tx: Transaction) -> set[int]:
+    found = tx.session.exec(select(Person.id, Person.roles).where(Person.active))
+    return {
+        number
+        for number, roles in found
+        if number is not None and authority.is_supervisor(roles.split(","))
+    }
 
 
 # What else may become of it -----------------------------------------------------------------
