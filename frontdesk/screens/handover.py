@@ -1,60 +1,27 @@
 """The handover: step by step from the relief's arrival to both signatures.
 
 Here: which step and row is shown, and what each key does. What is shown is read by
-`handover_data`, made into rows by `handover_rows` and drawn by `handover_view`; what Enter fills
-in stands in `handover_fill`, its draft is kept by `handover_drafts`. The forms are in
-`handover_forms`, `handover_sign` and `handover_emergency`.
+`handover_data`, made into rows by `handover_steps` and drawn by `handover_view`; what Enter fills
+in stands in `handover_fill`, its draft is kept by `handover_drafts`. Other pages are opened by
+`handover_forms`; releases, signatures and other outcomes have files of their own.
 """
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 
 from frontdesk.errors import FrontDeskError
 from frontdesk.language import _
-from frontdesk.screens import handover_fill, handover_forms
+from frontdesk.screens import handover_ends, handover_fill, handover_forms, handover_release
 from frontdesk.screens.handover_data import HandoverData, read
 from frontdesk.screens.handover_drafts import Drafts
-from frontdesk.screens.handover_rows import STEPS, Row, View, complete, first_open, rows_of
+from frontdesk.screens.handover_rows import Row, View
+from frontdesk.screens.handover_steps import STEPS, complete, first_open, rows_of
 from frontdesk.screens.handover_view import LOW, NARROW, WIDE, HandoverView
 from frontdesk.widgets.actions import Action
 from frontdesk.widgets.fields import Typed
-from frontdesk.widgets.form import ConfirmDialog
 from frontdesk.widgets.frame import DeskScreen
 from frontdesk.widgets.record_table import RecordTable
-
-if TYPE_CHECKING:
-    from frontdesk.app import FrontDesk
-
-
-async def open_handover(app: "FrontDesk") -> None:
-    """Open duty where nobody is on duty; else the handover, also one that lies under this page."""
-    from frontdesk.registers import duty
-
-    if any(isinstance(screen, HandoverScreen) for screen in app.screen_stack):
-        while not isinstance(app.screen, HandoverScreen):
-            await app.pop_screen()
-        return
-    shift = await app.attempt(app.link.ask(lambda reading: (duty.current(reading),)))
-    if shift is not None and shift[0] is None:
-        _open_duty(app)
-    elif shift is not None:
-        app.push_screen(HandoverScreen())
-
-
-def _open_duty(app: "FrontDesk") -> None:
-    from frontdesk.registers import duty
-
-    async def send(_values: dict[str, Any]) -> bool:
-        await app.link.act(duty.open_first)
-        await app.tasks.changed()
-        return True
-
-    words = _(
-        "Nobody is on duty. You open duty now and stay responsible until a handover has been "
-        "signed by both."
-    )
-    app.push_screen(ConfirmDialog(_("Open duty"), words, send))
 
 
 class HandoverScreen(DeskScreen):
@@ -352,10 +319,10 @@ class HandoverScreen(DeskScreen):
         handover_forms.add_evidence(self)
 
     def action_release(self) -> None:
-        handover_forms.release(self)
+        handover_release.release(self)
 
     def action_outcome(self) -> None:
-        handover_forms.choose_outcome(self)
+        handover_ends.choose_outcome(self)
 
     def action_end(self, outcome: str) -> None:
-        handover_forms.end(self, outcome)
+        handover_ends.end(self, outcome)

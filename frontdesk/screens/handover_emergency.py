@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
-from frontdesk.screens.handover_forms import checked
+from frontdesk.screens.handover_pins import checked
 from frontdesk.screens.people import person_name
 from frontdesk.text import mask_phones_in
 from frontdesk.widgets.fields import ChoiceField, Field, yes_no

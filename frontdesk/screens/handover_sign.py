@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from frontdesk.language import _
-from frontdesk.screens.handover_forms import checked
+from frontdesk.screens.handover_pins import checked
 from frontdesk.text import grouped, width
 from frontdesk.widgets.console import begin
 from frontdesk.widgets.fields import Field

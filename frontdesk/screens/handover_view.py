@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from frontdesk.language import _, current_language
 from frontdesk.rules.rulebook import Rulebook
-from frontdesk.screens.handover_rows import DONE, STEPS, Row, View, left
+from frontdesk.screens.handover_rows import DONE, Row, View
+from frontdesk.screens.handover_steps import STEPS, left
 from frontdesk.text import clip, shown, shown_line, width
 from frontdesk.widgets.frame import time_left
 from frontdesk.widgets.line_field import Field, LineField

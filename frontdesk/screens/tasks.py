@@ -351,7 +351,7 @@ class Tasks:
 
     def relieve(self) -> None:
         """Take duty, or hand it over."""
-        from frontdesk.screens.handover import open_handover
+        from frontdesk.screens.handover_open import open_handover
 
         begin(self.app, lambda: open_handover(self.app), "relieve")
 

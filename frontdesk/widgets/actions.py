@@ -834,7 +834,7 @@ ACTIONS: tuple[Action, ...] = (
         "handover.do",
         "enter",
         "do",
-        N_("Done"),
+        N_("Done, next"),
         N_("It is done, counted, told or read; or what was typed is taken; and on to the next"),
         "handover",
         1,
