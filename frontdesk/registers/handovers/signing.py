@@ -8,7 +8,7 @@ from sqlmodel import col, or_, select
 
 from frontdesk.clock import iso
 from frontdesk.errors import GuardRefused, InvalidInput
-from frontdesk.language import _
+from frontdesk.language import Language, _
 from frontdesk.ledger.envelope import canonical, digest_of
 from frontdesk.ledger.kinds import field_label
 from frontdesk.models import Book, Commitment, Handover, Person, ProcedureRun, Shift
@@ -278,13 +278,25 @@ def _signed(
 ) -> int:
     row.outcome = "reserved" if signed["reservation"] else "signed"
     row.reason = signed["reservation"]
-    return post_signed(tx, shift, row, tx.actor, incoming, signed, _given_words(signed))
+    return post_signed(
+        tx, shift, row, tx.actor, incoming, signed, _given_words(signed, tx.house.language)
+    )
 
 
-def _given_words(signed: Mapping[str, Any]) -> dict[str, Any]:
+def _difference(one: Mapping[str, Any], language: Language) -> str:
+    """`Radio 2→1: one is being repaired`; cash in yuan, damage in words."""
+    wanted = inventory.quantity_text(one["kind"], one["should_be"])
+    found = inventory.quantity_text(one["kind"], one["found"])
+    words = f"{one['name']} {found if found == wanted else f'{wanted}→{found}'}"
+    if one["condition"] != working.OK:
+        words += "，损坏" if language == "zh" else ", damaged"
+    return f"{words}: {one['explanation']}"
+
+
+def _given_words(signed: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """What the entry of the outgoing clerk says of the sheet."""
     differ = [
-        f"{one['name']} {one['should_be']}→{one['found']}: {one['explanation']}"
+        _difference(one, language)
         for one in signed["count"]
         if one["found"] != one["should_be"] or one["condition"] != working.OK
     ]
