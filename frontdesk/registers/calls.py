@@ -85,13 +85,12 @@ def note(tx: Transaction, draft: CallDraft) -> int:
         NotFound: no such request.
     """
     tx.require("desk.note")
-    row = _checked(tx, draft)
-    tx.session.add(row)
-    about = []
+    row, about = _checked(tx, draft), []
     if row.request_id is not None:
         if tx.session.get(HelpRequest, row.request_id) is None:
             raise not_found("help_request", row.request_id)
         about.append(f"help_request:{row.request_id}")
+    tx.session.add(row)
     confidential = bool(secrecy.closed(tx, about))
     data = _data(tx, row)
     tx.post("call.noted", data, [row], about=about, occurred=row.at, confidential=confidential)

@@ -82,6 +82,7 @@ def give(
     if not content or len(content) > CHARS:
         words = _("write 1 to {n} characters").format(n=CHARS)
         raise InvalidInput(field_label("content"), words, rule="DUTY-03")
+    name = _name(tx, to)
     row = Instruction(
         content=content,
         to_person=to,
@@ -91,7 +92,7 @@ def give(
         about=about,
     )
     tx.session.add(row)
-    data = {"content": content, "to": _name(tx, to), "until_at": row.expires_at}
+    data = {"content": content, "to": name, "until_at": row.expires_at}
     _post(tx, "instruction.given", row, data)
     return row_id(row)
 
