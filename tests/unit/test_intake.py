@@ -12,6 +12,7 @@ from frontdesk.models import duty as models_duty
 from frontdesk.models import roster as models_roster
 from frontdesk.models import work_orders
 from frontdesk.registers import return_visits
+from frontdesk.rules import rostering
 from frontdesk.rules.checklist_judging import OUTCOMES
 
 
@@ -231,6 +232,7 @@ def test_every_value_has_a_label_in_both_languages() -> None:
         "item_kind": models_duty.ITEM_KINDS,
         "handover_outcome": models_duty.OUTCOMES,
         "leave_state": ("requested", "approved", "refused", "withdrawn"),
+        "roster_finding": rostering.KINDS,
     }
     keys = {f"{group}.{value}" for group, values in groups.items() for value in values}
     assert keys == set(intake.LABELS)
