@@ -6,7 +6,18 @@ from importlib import import_module
 
 from .figures import HEADING, shown
 
-NAMES = ("startup", "append", "log_screen", "search", "verify", "memory", "wizard", "orders")
+NAMES = (
+    "startup",
+    "append",
+    "log_screen",
+    "search",
+    "verify",
+    "memory",
+    "wizard",
+    "orders",
+    "checks",
+    "roster",
+)
 
 
 def main() -> int:

@@ -5,21 +5,29 @@ from frontdesk.desk import Desk
 from frontdesk.procedures import actions
 from frontdesk.registers import (
     accounts,
+    calls,
     commitments,
     contacts,
     duty,
     duty_log,
     help_requests,
     households,
+    if_then,
+    instructions,
+    inventory,
+    marks,
+    outings,
     prices,
     return_visits,
 )
+from frontdesk.registers.calls import CallDraft
 from frontdesk.registers.contacts import ContactDraft
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.handovers import emergency
 from frontdesk.registers.handovers.emergency import Relief
 from frontdesk.registers.help_requests import CannotProvide, draft_from_line
 from frontdesk.registers.households import RegistrationDraft, ResidentDraft
+from frontdesk.registers.if_then import NoteDraft
 from frontdesk.registers.orders import checks, exceptions, goods, payments
 from frontdesk.registers.orders.exceptions import Consent
 from frontdesk.registers.orders.goods import GoodsDraft
@@ -27,6 +35,8 @@ from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.price_plan import PriceDraft, PricePlan
 from frontdesk.registers.return_visits import VisitDraft
 from support import orders
+from support.checks import checked_morning
+from support.rostering import planned_april
 from support.sites import IDS, PINS, sign_in
 
 RELIEF = Relief("家里有急事", items_counted=True, equipment_checked=True, log_read=True)
@@ -95,6 +105,22 @@ def jobs(desk: Desk) -> None:
     desk.act(accounts.draw_up, "2026-03")
 
 
+def at_the_post(desk: Desk) -> None:
+    """What belongs to the post, each thing begun and ended; nothing is in the way of a handover."""
+    sign_in(desk, "陈静")
+    item = desk.act(inventory.keep, "备用金", 50000, kind="cash")
+    desk.act(inventory.end, item)
+    told = desk.act(instructions.give, "夜间巡查两次", days=3)
+    sign_in(desk, "王岚")
+    desk.act(instructions.read, told)
+    desk.act(if_then.note, NoteDraft("打给电梯公司", room="9-1", words="电梯"))
+    promise = desk.act(commitments.promise, "回电物业", 30)
+    desk.act(marks.mark, f"commitment:{promise}", "住户着急")
+    desk.act(marks.lift, f"commitment:{promise}", "已说明")
+    desk.act(outings.back, desk.act(outings.begin, "赵强", "巡查"))
+    desk.act(calls.note, CallDraft(caller="刘洋", about="问停水"))
+
+
 def busy_morning(desk: Desk, clock: ManualClock) -> None:
     """Duty, residents, requests, promises, procedures: every book table gets a row."""
     sign_in(desk, "王岚")
@@ -120,5 +146,8 @@ def busy_morning(desk: Desk, clock: ManualClock) -> None:
     desk.act(contacts.keep, ContactDraft(role="lift_company", telephone="13700137000"))
     asked_supervisor(desk)
     jobs(desk)
+    at_the_post(desk)
+    planned_april(desk)
     relieve(desk, "王岚", "李娜")
+    checked_morning(desk)
     sign_in(desk, "李娜")

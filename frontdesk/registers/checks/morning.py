@@ -23,6 +23,7 @@ from frontdesk.registers.checks.answering import (
     under_way,
 )
 from frontdesk.registers.checks.look import unseen
+from frontdesk.registers.checks.manning import NOT_OF_THE_DESK
 from frontdesk.registers.checks.reviewing import read_shift, unread, unreviewed
 from frontdesk.registers.checks.sample import draw
 from frontdesk.registers.checks.shapes import INSPECTION, MORNING, Answer, CheckView, Exception_
@@ -66,12 +67,12 @@ def begin(tx: Transaction, kind: str = MORNING) -> int:
 
 
 def _sample(tx: Transaction, kind: str, first: int) -> tuple[int, ...]:
-    """Ordinary entries, drawn from the chain: people's, none that is an exception."""
+    """Ordinary entries, drawn from the chain: people's, none that is an exception or of a check."""
     head, house = tx.chain.head, tx.house
     grave = exceptions.found(unseen(tx), first, head.seq, kind=kind, language=house.language)
-    technical = [name for name, one in KINDS.items() if one.technical]
+    apart = [name for name, one in KINDS.items() if one.technical or name in NOT_OF_THE_DESK]
     supervisor = tx.actor.is_supervisor
-    seqs = stretch.by_people(tx.raw, first, head.seq, technical, confidential=supervisor)
+    seqs = stretch.by_people(tx.raw, first, head.seq, apart, confidential=supervisor)
     ordinary = set(seqs) - {one.seq for one in grave}
     n = house.rulebook.count("check.sample")
     return draw(house.log, head.seq, head.link.hex(), ordinary, n)
