@@ -17,6 +17,7 @@ from frontdesk.cli.options import (
     limit_of,
     new_app,
 )
+from frontdesk.cli.paper import Html
 from frontdesk.cli.session import session_of
 from frontdesk.errors import InvalidInput, NotFound
 from frontdesk.language import N_, _
@@ -296,6 +297,22 @@ def _for_people(record: dict[str, Any]) -> dict[str, Any]:
         "subject": subject,
         "text": " · ".join(part for part in (text, *marks) if part),
     }
+
+
+@app.command(help=N_("A day of the log as a page for an inspector, with what was verified."))
+def day(
+    ctx: typer.Context,
+    wanted: Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help=N_("The day."))],
+    html: Html = None,
+    as_name: ReadingAs = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a day with its signatures; exit status 1 where something does not hold."""
+    from frontdesk.cli.log_day import show_day
+
+    with session_of(ctx).reading_as(as_name) as desk:
+        if not show_day(desk, wanted, html, as_json):
+            raise typer.Exit(1)
 
 
 @app.command(help=N_("One entry with all its facts."))

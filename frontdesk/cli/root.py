@@ -24,7 +24,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "checklists": ("checklists", N_("The in-home repair checklists: list, print one.")),
     "run": ("runs", N_("Runs of procedures, and the report of one.")),
     "duty": ("duty", N_("Who is on duty; open duty, relieve each other.")),
+    "shift": ("shifts", N_("Shifts: who was on duty when, handed over, checked.")),
+    "handover": ("handovers", N_("The sheet of a handover, its signatures and its anchor.")),
     "check": ("checks", N_("Check the log: exceptions, answers, sample, signature.")),
+    "bundle": (
+        "bundles",
+        N_("The log of a month for the records officer: make, hand over, list."),
+    ),
     "post": ("post", N_("The post: items counted, notes, marks, who is outside, calls.")),
     "instructions": ("instructions", N_("Instructions of the supervisor: give, read, withdraw.")),
     "roster": ("roster", N_("The duty roster: its months, leave, who is on duty by it.")),

@@ -5,6 +5,7 @@ a reader that types what it sees can be held over the sheet.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 QUIET: Final = 4
@@ -17,6 +18,7 @@ def payload(seq: int, head: str) -> str:
     return f"{seq}:{head}".upper()
 
 
+@lru_cache(maxsize=64)
 def modules(said: str) -> Sequence[Sequence[bool]]:
     """The code as rows of modules, True where it is dark; without the light edge."""
     import segno  # only paper needs it
@@ -42,6 +44,7 @@ def half_blocks(said: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=64)
 def svg(said: str, scale: int = 3) -> str:
     """The code as an SVG element that stands inside an HTML page."""
     import segno

@@ -24,6 +24,8 @@ GAP = 2
 """Columns between two cells of a table."""
 WIDEST = 26
 """A cell of a table that is not the last one is broken beyond this."""
+BLANK = 30
+"""Room for a signature in ink."""
 NARROWEST = 20
 """So much the last column of a table has at least."""
 
@@ -86,13 +88,14 @@ def _block(block: Block, columns: int) -> Iterator[str | _Code]:
     elif isinstance(block, Anchor):
         yield from _anchor(block, columns)
     elif isinstance(block, Blanks):
-        yield from _blanks(block)
+        yield from _blanks(block, columns)
 
 
 def _folded(words: str, columns: int, indent: int = 0) -> Iterator[str]:
     """Text from people in lines, its own line ends kept."""
     for line in shown(words).replace("\t", " ").split("\n"):
-        yield from wrapped(line, columns, indent) if line.strip() else [""]
+        fits = width(line) <= columns - indent
+        yield from [" " * indent + line] if fits else wrapped(line, columns, indent)
 
 
 def _between(words: str, columns: int, fill: str) -> str:
@@ -161,7 +164,7 @@ def _anchor(block: Anchor, columns: int) -> Iterator[str | _Code]:
         yield from map(_Code, anchor_code.half_blocks(anchor_code.payload(block.seq, block.head)))
 
 
-def _blanks(block: Blanks) -> Iterator[str]:
+def _blanks(block: Blanks, columns: int) -> Iterator[str]:
     for label in block.labels:
         yield ""
-        yield f"{shown(label)}  ______________________________"
+        yield from _row((label, "_" * BLANK), (columns - BLANK - GAP, BLANK))

@@ -872,6 +872,7 @@ _RECORDS = {
     "check_answer": ("answer", "查看意见"),
     "instruction": ("instruction", "指示"),
     "log_bundle": ("monthly bundle", "月度记录"),
+    "log_day": ("log of", "值班记录"),
 }
 """What people call the records that entries are about."""
 

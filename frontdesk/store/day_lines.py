@@ -53,3 +53,10 @@ def spans(raw: Connection, days: Iterable[tuple[int, int]]) -> list[tuple[int, i
         " WHERE recorded >= ? AND recorded < ?"
     )
     return [raw.execute(query, day).fetchone() for day in days]
+
+
+def of_shift(raw: Connection, shift: int) -> tuple[int, int, int]:
+    """First and last number of what was written in a shift, and how many lines; else zeros."""
+    query = "SELECT coalesce(min(seq), 0), coalesce(max(seq), 0), count(*) FROM log_line"
+    found: tuple[int, int, int] = raw.execute(f"{query} WHERE shift = ?", (shift,)).fetchone()
+    return found
