@@ -5,9 +5,11 @@ from typing import Any
 from frontdesk.procedures import runner
 from frontdesk.procedures.definition import Procedure
 from frontdesk.registers import runs, secrecy
+from frontdesk.registers.roster import days
 from frontdesk.registers.runs import RunRow, StepChange, Written
 from frontdesk.registers.unit_of_work import DESK_ID, Transaction
 from frontdesk.rules import clocks
+from frontdesk.rules.calendar import DayOverrides
 from frontdesk.rules.rulebook import Rulebook
 
 
@@ -61,7 +63,8 @@ def open_visits(
     for intent in outcome.intents:
         if isinstance(intent, runner.StartClock):
             step = procedure.steps[intent.visit.step]
-            due = due_at(tx.house.rulebook, intent.key, intent.since, tx.house.zone)
+            own = days.overrides(tx)
+            due = due_at(tx.house.rulebook, intent.key, intent.since, tx.house.zone, own)
             if due is None:
                 continue
             title = procedure.title.text(tx.house.language)
@@ -89,13 +92,17 @@ def closed_label(tx: Transaction, run_id: int) -> str:
     return secrecy.run_words(run_id, tx.house.language)
 
 
-def due_at(rulebook: Rulebook, key: str, since: int, zone: Any) -> int | None:
-    """When a step is due; None for what is done at once, which counts up without a breach."""
+def due_at(rulebook: Rulebook, key: str, since: int, zone: Any, own: DayOverrides) -> int | None:
+    """When a step is due; None for what is done at once, which counts up without a breach.
+
+    Args:
+        own: the days off and working days that the site set itself.
+    """
     unit, amount = rulebook.parameters()[key].unit, rulebook.count(key)
     if unit == "day":
         return clocks.calendar_days_due(since, amount, zone)
     if unit == "workday":
-        return clocks.working_days_due(since, amount, zone, {})[0]
+        return clocks.working_days_due(since, amount, zone, own)[0]
     if unit == "s":
         return since + amount * 1000
     minutes = rulebook.minutes(key)

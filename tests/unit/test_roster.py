@@ -19,6 +19,7 @@ from frontdesk.errors import (
     NotFound,
 )
 from frontdesk.language import Language, set_language
+from frontdesk.procedures.rows import due_at
 from frontdesk.registers import contacts, duty_log, people, workers
 from frontdesk.registers.contacts import ContactDraft
 from frontdesk.registers.people import PersonDraft
@@ -663,3 +664,11 @@ def test_a_month_is_taken_over_in_one_entry(boss: Desk) -> None:
     with pytest.raises(InvalidInput, match="twice"):
         boss.act(plan.take_over, RosterPlan(APRIL, "b.csv", "0" * 64, (*rows, rows[0])))
     assert boss.verify().problems == ()
+
+
+def test_clocks_in_working_days_heed_the_days_of_the_site(boss: Desk) -> None:
+    boss.act(days.set_day, date(2026, 3, 3), False, "园庆")
+    book, zone, start = boss.house.rulebook, boss.house.zone, at("2026-03-02T09:00")
+    key = "cmp.valid_reply_workdays"
+    assert due_at(book, key, start, zone, {}) == at("2026-03-05T00:00")
+    assert due_at(book, key, start, zone, boss.ask(days.overrides)) == at("2026-03-06T00:00")
