@@ -33,8 +33,13 @@ def day(typed: str, desk: "Desk", field: str) -> tuple[int, int]:
 
 
 def anchor(typed: str) -> tuple[int, str]:
-    """`SEQ:HEAD` as it stands on paper; the head may be cut to 16 digits and stand in groups."""
-    seq, _colon, head = typed.partition(":")
+    """`SEQ:HEAD` as it stands on paper; the head may be cut to 16 digits and stand in groups.
+
+    A code on paper says `LOG:SEQ:HEAD`; the log's own name is left out.
+    """
+    seq, _colon, head = typed.strip().rpartition(":")
+    if re.fullmatch(r"[0-9a-fA-F]{32}:[0-9]+", seq):
+        seq = seq[33:]
     digits = "".join(head.split()).lower()
     if not re.fullmatch(r"[0-9]{1,15}", seq.strip()) or not re.fullmatch(r"[0-9a-f]+", digits):
         raise InvalidInput("--anchor", _("write SEQ:HEAD, for example 4182:09af 33c1 …"))

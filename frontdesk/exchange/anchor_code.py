@@ -1,7 +1,7 @@
 """The anchor of the log as a QR code, so that nobody has to type 64 digits from paper.
 
-The code says `SEQ:HEAD`, the form in which `verify --anchor` and `handover anchor check` take it;
-a reader that types what it sees can be held over the sheet.
+The code says `LOG:SEQ:HEAD`, as `verify --anchor` and `handover anchor check` take it; a reader
+that types what it sees can be held over the sheet.
 """
 
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ QUIET: Final = 4
 _INK: Final = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
-def payload(seq: int, head: str) -> str:
+def payload(log: str, seq: int, head: str) -> str:
     """What the code says: capitals and digits only, so that it stays small."""
-    return f"{seq}:{head}".upper()
+    return f"{log}:{seq}:{head}".upper()
 
 
 @lru_cache(maxsize=64)

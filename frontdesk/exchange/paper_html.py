@@ -140,7 +140,7 @@ def _table(block: Table) -> str:
 
 
 def _anchor(block: Anchor) -> str:
-    said = anchor_code.payload(block.seq, block.head)
+    said = anchor_code.payload(block.log, block.seq, block.head)
     code = anchor_code.svg(said) if block.code else ""
     return (
         f'<div class="anchor"><p>{_text(block.told)}</p>\n<code>{_text(block.log)}</code>\n'

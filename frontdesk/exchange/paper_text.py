@@ -161,7 +161,9 @@ def _anchor(block: Anchor, columns: int) -> Iterator[str | _Code]:
     yield "  " + " ".join(groups[8:])
     if block.code:
         yield ""
-        yield from map(_Code, anchor_code.half_blocks(anchor_code.payload(block.seq, block.head)))
+        yield from map(
+            _Code, anchor_code.half_blocks(anchor_code.payload(block.log, block.seq, block.head))
+        )
 
 
 def _blanks(block: Blanks, columns: int) -> Iterator[str]:

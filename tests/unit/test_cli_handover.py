@@ -137,6 +137,12 @@ def test_verify_and_the_anchor(run: Run, site: Site) -> None:
     assert anchor is not None
     site.close()
     paper = f"{anchor.seq}:{anchor.head}"
+    code = f"{anchor.log}:{paper}".upper()
+    for said in (paper, code):
+        assert run("verify", "--anchor", said).status == 0
+        assert run("handover", "anchor", "check", said).status == 0
+    other = run("handover", "anchor", "check", f"{'0' * 32}:{paper}")
+    assert other.status == 1 and "another log" in other.err
     assert run("handover", "verify", "--anchor", paper).status == 0
     assert all(one["holds"] for one in run("handover", "verify", "1", "--json").records)
     groups = [anchor.head[at : at + 4].upper() for at in range(0, 16, 4)]

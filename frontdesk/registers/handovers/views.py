@@ -169,18 +169,19 @@ class AnchorCheck:
     seq: int
 
 
-_TYPED = re.compile(r"(?:#?(?P<seq>\d+):)?(?P<head>[0-9a-f]+)")
+_TYPED = re.compile(r"(?:(?:(?P<log>[0-9a-f]{32}):)?#?(?P<seq>[0-9]{1,15}):)?(?P<head>[0-9a-f]+)")
 
 
 def check_anchor(reading: Reading, typed: str) -> AnchorCheck:
     """Compare what stands on paper with the log.
 
     Args:
-        typed: `SEQ:HEAD`, or the head alone for the last signed handover; at least
-            `handover.anchor_digits` hex digits, in groups or not, full-width or not.
+        typed: `LOG:SEQ:HEAD` as the code on the paper says, `SEQ:HEAD`, or the head alone for
+            the last signed handover; at least `handover.anchor_digits` hex digits of the head, in
+            groups or not, full-width or not.
 
     Raises:
-        InvalidInput: too few digits, something else than hex digits, no such entry.
+        InvalidInput: too few digits, something else than hex digits, another log, no such entry.
     """
     found = _TYPED.fullmatch("".join(fold_width(typed).split()).lower())
     least = reading.house.rulebook.count("handover.anchor_digits")
@@ -188,6 +189,8 @@ def check_anchor(reading: Reading, typed: str) -> AnchorCheck:
         raise InvalidInput(
             _("Anchor"), _("write {least} to 64 digits, 0 to 9 and a to f").format(least=least)
         )
+    if found["log"] not in (None, reading.house.log):
+        raise InvalidInput(_("Anchor"), _("it is of another log"))
     anchor = anchor_at(reading, int(found["seq"])) if found["seq"] else previous_anchor(reading)
     if anchor is None:
         raise InvalidInput(_("Anchor"), _("there is no such entry yet"))
