@@ -38,7 +38,8 @@ def list_leave(
         columns |= {"substitute": _("Stand-in"), "decided_by": _("By")}
         columns |= {"decision_reason": _("Reason of the decision")}
         records = [_record(desk, one) for one in found]
-        output.show(records if as_json else map(_words, records), columns, as_json=as_json)
+        shown = map(output.masked, records)
+        output.show(shown if as_json else map(_words, shown), columns, as_json=as_json)
 
 
 def _record(desk: "Desk", one: "LeaveView") -> dict[str, Any]:
