@@ -672,3 +672,16 @@ def test_clocks_in_working_days_heed_the_days_of_the_site(boss: Desk) -> None:
     key = "cmp.valid_reply_workdays"
     assert due_at(book, key, start, zone, {}) == at("2026-03-05T00:00")
     assert due_at(book, key, start, zone, boss.ask(days.overrides)) == at("2026-03-06T00:00")
+
+
+def test_who_joins_the_staff_later_stands_in_the_roster_as_themselves(boss: Desk) -> None:
+    boss.act(plan.set_row, APRIL, RowDraft("新人", ("N",)))
+    boss.act(plan.set_row, APRIL, RowDraft("外援甲", ("D",)))
+    joined = boss.act(people.add, PersonDraft("新人", ("clerk",), "7771"))
+    boss.act(plan.complete, APRIL, accept="四月")
+    rows = {row.name: row.person_id for row in boss.ask(plan.month, APRIL).rows}
+    assert rows == {"新人": joined, "外援甲": None}
+    late = boss.act(people.add, PersonDraft("外援甲", ("clerk",), "7772"))
+    boss.act(plan.set_row, APRIL, RowDraft("外援甲", ("D",)), reason="已入职")
+    assert boss.ask(plan.month, APRIL).rows[1].person_id == late
+    assert boss.verify().problems == ()

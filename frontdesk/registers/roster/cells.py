@@ -87,13 +87,14 @@ def set_row(
         row = tx.get(RosterRow, row_id(row), seen=seen)
     before = row.cells if row else ""
     cells = checked_cells(draft.cells, month, hours_usable(tx), before)
-    if row is not None and (row.cells, row.telephone) == (",".join(cells), telephone):
+    wanted = (",".join(cells), telephone, person_id)
+    if row is not None and (row.cells, row.telephone, row.person_id) == wanted:
         return row_id(row)
     said = checked_reason(tx, month, reason)
     row = row or RosterRow(month=month, name=name, person_id=person_id, post=post, cells="")
     refuse_impossible(tx, row, cells)
     told = changes(cells_of(before), cells) or f"☎ {telephone or '·'}"
-    row.cells, row.telephone, row.person_id = ",".join(cells), telephone, person_id
+    row.cells, row.telephone, row.person_id = wanted
     tx.session.add(row)
     tx.session.flush()
     post_rows(tx, row, told, said, adopt(tx, cells))

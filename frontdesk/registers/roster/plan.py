@@ -34,6 +34,7 @@ from frontdesk.registers.roster.rows import (
     checked_facts,
     checked_month,
     identified,
+    known_names,
     limits,
     month_row,
     plan_of,
@@ -144,6 +145,7 @@ def complete(tx: Transaction, month: str, *, accept: str = "") -> None:
     row = month_row(tx, month)
     if row is None or row.state == "complete":
         raise _not_a_draft(row, month)
+    joined = _joined(tx, month)
     found = findings(plan_of(tx, month), limits(tx))
     _refuse([one for one in found if one.blocks], tx, _("Put it right first."))
     words = clean(accept).strip()
@@ -160,7 +162,17 @@ def complete(tx: Transaction, month: str, *, accept: str = "") -> None:
     }
     if tx.now >= due_at(tx, month):
         data["was_due_at"] = due_at(tx, month)
-    tx.post("roster.completed", data, [row])
+    tx.post("roster.completed", data, [row, *joined])
+
+
+def _joined(tx: Transaction, month: str) -> list[RosterRow]:
+    """Rows of those who have joined the staff since they were written; now they are theirs."""
+    known = known_names(tx)
+    rows = [row for row in standing(tx, month) if row.person_id is None and row.name in known]
+    for row in rows:
+        row.person_id = known[row.name]
+    tx.session.flush()
+    return rows
 
 
 def _not_a_draft(row: RosterMonth | None, month: str) -> GuardRefused:
