@@ -1,6 +1,7 @@
 """Decisions taken by telephone that wait for a countersignature."""
 
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -38,28 +39,10 @@ class Approvals(DeskScreen):
         found = await self.console.link.ask(approvals.waiting)
         self.query_one("#list", RecordTable).show(found)
 
-    def _words(self, item: Any) -> str:
-        return str(item.proposal[f"line_{current_language()}"])
-
-    def _decided(self, item: Any) -> str:
-        """What is countersigned: what it is about, who decided what, when, and what they added."""
-        zone = self.console.link.require().house.zone
-        known = {"approved": _("approved"), "refused": _("refused")}
-        decided = known.get(item.decision, item.decision)
-        lines = [
-            self._words(item),
-            _("{name} by telephone, {at}: {decided}").format(
-                name=item.approver, at=stamp(item.noted_at, zone, True), decided=decided
-            ),
-            item.instruction,
-            _("Digest for the paper: {digest}").format(digest=item.proposal_sha256[:16]),
-        ]
-        return "\n".join(shown(line) for line in lines if line)
-
     def _line(self, item: Any, columns: int) -> Text:
         zone = self.console.link.require().house.zone
         left = f" {stamp(item.noted_at, zone, True)}  {item.approver}  "
-        return Text(left + clip(self._words(item), max(8, columns - width(left))))
+        return Text(left + clip(_words(item), max(8, columns - width(left))))
 
     def on_record_table_chosen(self, event: RecordTable.Chosen) -> None:
         self._sign(event.row)
@@ -78,8 +61,27 @@ class Approvals(DeskScreen):
             await self.console.link.act(approvals.countersign, item.id, seen=item.entry_seq)
             return True
 
-        words = self._decided(item)
+        words = decided_words(item, self.console.link.require().house.zone)
         self.app.push_screen(
             ConfirmDialog(_("Countersign with your key"), words, send),
             lambda done: self.reload_soon(),
         )
+
+
+def _words(item: Any) -> str:
+    return str(item.proposal[f"line_{current_language()}"])
+
+
+def decided_words(item: Any, zone: ZoneInfo) -> str:
+    """What is countersigned: what it is about, who decided what, when, and what they added."""
+    known = {"approved": _("approved"), "refused": _("refused")}
+    decided = known.get(item.decision, item.decision)
+    lines = [
+        _words(item),
+        _("{name} by telephone, {at}: {decided}").format(
+            name=item.approver, at=stamp(item.noted_at, zone, True), decided=decided
+        ),
+        item.instruction,
+        _("Digest for the paper: {digest}").format(digest=item.proposal_sha256[:16]),
+    ]
+    return "\n".join(shown(line) for line in lines if line)

@@ -20,13 +20,18 @@ SHORT = 100
 
 
 class DutyLog(DeskScreen):
-    """The log as it was written; nothing in it can be changed, only corrected by a new entry."""
+    """The log as it was written; nothing in it can be changed, only corrected by a new entry.
+
+    Args:
+        begun_with: filter under which it is opened; Esc closes it as long as that stands.
+    """
 
     WHERE: ClassVar[str] = "log"
 
-    def __init__(self) -> None:
+    def __init__(self, begun_with: LogFilter | None = None) -> None:
         super().__init__()
-        self._filter = LogFilter()
+        self._begun_with = begun_with
+        self._filter = begun_with or LogFilter()
         self._fold = True
 
     def body(self) -> ComposeResult:
@@ -76,7 +81,8 @@ class DutyLog(DeskScreen):
         text = Text(f" {_('Duty log')}", style="bold", no_wrap=True, overflow="ellipsis")
         if self._filter.words:
             text.append(f" · {self._filter.words}", style="reverse")
-            text.append(f"  {_('Esc shows all')}", style="")
+            if self._filter != self._begun_with:
+                text.append(f"  {_('Esc shows all')}", style="")
         if table.current is not None:
             text.append(f"  #{table.current.seq}", style="dim")
         self.query_one("#title", Static).update(text, layout=False)
@@ -108,6 +114,16 @@ class DutyLog(DeskScreen):
         if row is not None:
             correct(self, row.seq, row.listed or "")
 
+    def action_day(self) -> None:
+        """The page of the day on which the entry under the cursor was written."""
+        from frontdesk.clock import local
+        from frontdesk.screens.paper import day_paper
+
+        row = self.query_one("#entries", RecordTable).current
+        if row is not None:
+            zone = self.console.link.require().house.zone
+            self.app.push_screen(day_paper(local(row.recorded, zone).date()))
+
     def action_filter(self) -> None:
         begin(self, self._ask_filter, "filter")
 
@@ -122,7 +138,7 @@ class DutyLog(DeskScreen):
         self.reload_soon()
 
     def action_back(self) -> None:
-        if self._filter.words:
+        if self._filter.words and self._filter != self._begun_with:
             self._filter = LogFilter()
             self._start_anew()
         else:

@@ -44,6 +44,12 @@ MODES: dict[str, Callable[[], Screen[Any]]] = {
     "outside": _later("outside", "Outside"),
     "calls": _later("calls", "Calls"),
     "instructions": _later("instructions", "Instructions"),
+    "morning_check": _later("morning_check", "MorningCheck"),
+    "inspection": _later("morning_check", "Inspection"),
+    "past_checks": _later("check_past", "PastChecks"),
+    "figures": _later("check_figures", "Figures"),
+    "papers": _later("papers", "Papers"),
+    "bundles": _later("bundles", "Bundles"),
 }
 
 SIGNED_OUT = ("sign_in", "welcome")

@@ -153,10 +153,12 @@ class OrderList(DeskScreen):
         dialog = FormDialog(title, fields, self._sender(work), note=words, draft=draft, first=first)
         self.app.push_screen(dialog, lambda result: self._after(result, done))
 
-    def confirm(self, title: str, words: str, work: Work) -> None:
-        """Say what is about to happen; Enter does it."""
+    def confirm(
+        self, title: str, words: str, work: Work, *, done: Callable[[Any], None] | None = None
+    ) -> None:
+        """Say what is about to happen; Enter does it, `done` is called with what `work` gave."""
         dialog = ConfirmDialog(title, words, self._sender(work))
-        self.app.push_screen(dialog, lambda result: self._after(result, None))
+        self.app.push_screen(dialog, lambda result: self._after(result, done))
 
     def _sender(self, work: Work) -> Any:
         async def send(values: dict[str, Any]) -> Any:
