@@ -175,6 +175,10 @@ def test_only_the_supervisor_touches_the_roster(staffed: Desk, name: str) -> Non
 
 
 def test_a_cell_says_in_the_log_what_changed(boss: Desk) -> None:
+    boss.act(plan.set_row, APRIL, RowDraft("门卫", telephone="8001"))
+    assert newest(boss)[1] == "Roster 2026-04, 门卫, Duty clerk: + ☎ 8001"
+    boss.act(plan.set_row, APRIL, RowDraft("门卫"))
+    assert newest(boss)[1] == "Roster 2026-04, 门卫, Duty clerk: = ☎ ·"
     boss.act(plan.set_row, APRIL, RowDraft(WANG, ("N", "N", "休", "休")))
     kind, text = newest(boss)
     assert (kind, text) == (

@@ -93,7 +93,9 @@ def set_row(
     said = checked_reason(tx, month, reason)
     row = row or RosterRow(month=month, name=name, person_id=person_id, post=post, cells="")
     refuse_impossible(tx, row, cells)
-    told = changes(cells_of(before), cells) or f"☎ {telephone or '·'}"
+    told = changes(cells_of(before), cells) or ("+" if row.id is None else "=")
+    if telephone != row.telephone:
+        told += f" ☎ {telephone or '·'}"
     row.cells, row.telephone, row.person_id = wanted
     tx.session.add(row)
     tx.session.flush()
