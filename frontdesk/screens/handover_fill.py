@@ -33,7 +33,9 @@ def enter(view: View, row: Row, typed: str) -> bool:
     """
     if view.data.under_way is None and row.what not in PREPARED:
         raise GuardRefused(_("The relief has not come yet."), rule="HO-01")
-    return _BY_WHAT[row.what](view, row, clean_line(typed))
+    settled = _BY_WHAT[row.what](view, row, clean_line(typed))
+    view.changed()
+    return settled
 
 
 def takes(row: Row) -> bool:
@@ -117,6 +119,7 @@ def damage(view: View, row: Row) -> None:
     view.explaining = row.key if differs(item, count) else ""
     if not view.explaining:
         count.explanation = ""
+    view.changed()
 
 
 # The area -----------------------------------------------------------------------------------
@@ -167,6 +170,7 @@ def enter_all(view: View, step: str) -> bool:
                 _into(filled.told, line.key)
     else:
         return False
+    view.changed()
     return True
 
 

@@ -142,6 +142,9 @@ def sign_rows(view: View, missing: Sequence[tuple[str, str, str, int]]) -> Itera
         missing: steps in which something is left: name, title, rule, how much.
     """
     data = view.data
+    if data.stale:
+        more = _("Ctrl+R draws the sheet anew.")
+        yield Row("stale:", data.stale, RED, more=(more,), done=False, strong=True, rule="HO-11")
     yield from _missing(view, missing)
     for one in data.held:
         words = f"{mask_phones_in(one.words)}: {why_words(one.why)}"
@@ -157,10 +160,7 @@ def sign_rows(view: View, missing: Sequence[tuple[str, str, str, int]]) -> Itera
             strong=True,
             rule=one.rule,
         )
-    if data.stale:
-        more = _("Ctrl+R draws the sheet anew.")
-        yield Row("stale:", data.stale, RED, more=(more,), done=False, strong=True, rule="HO-11")
-    elif not (missing or data.held or data.forms):
+    if not (data.stale or missing or data.held or data.forms):
         drawn = data.frozen is not None
         words = _("Enter: both sign with their PINs") if drawn else _("The sheet is being drawn …")
         yield Row("sign:", words, "▶", done=False, strong=True)
@@ -170,7 +170,7 @@ def sign_rows(view: View, missing: Sequence[tuple[str, str, str, int]]) -> Itera
         yield Row(f"free:{released.subject}", mask_phones_in(words), DONE, rule="HO-15")
     yield from _offered(view)
     if data.frozen is not None and data.since_frozen:
-        told = _("{n} entries since it was frozen; they stand on the next sheet.")
+        told = _("Entries since it was frozen: {n}; they stand on the next sheet.")
         yield Row("head:since", told.format(n=data.since_frozen))
     for place, words in enumerate(data.text):
         yield Row(f"text:{place}", words)

@@ -1,6 +1,6 @@
 """A handover that is over: its page as text, or whom to tell that it came to nothing."""
 
-from typing import Any, Final
+from typing import Any
 
 from frontdesk.intake import label
 from frontdesk.language import _, current_language
@@ -12,23 +12,21 @@ from frontdesk.widgets.fields import Field, yes_no
 from frontdesk.widgets.form import FormDialog
 from frontdesk.widgets.frame import DeskScreen
 
-COLUMNS: Final = 72
-
 
 async def open_handover_record(screen: DeskScreen, number: int) -> None:
     """Whom to tell of a handover, where somebody still must be told; else its page."""
     found = await screen.console.attempt(screen.console.link.ask(_read, number))
     if found is None:
         return
-    view, waiting, text = found
+    view, waiting = found
     zone = screen.console.link.require().house.zone
     if waiting:
         form = _told_form(screen, waiting, handover_words(view, zone))
         screen.app.push_screen(form, lambda _done: screen.reload_soon())
         return
-    from frontdesk.screens.order_menu import Lines
+    from frontdesk.screens.paper import handover_paper
 
-    screen.app.push_screen(Lines(_("Handover {n}").format(n=number), text))
+    screen.app.push_screen(handover_paper(number))
 
 
 def handover_words(view: Any, zone: Any) -> str:
@@ -60,12 +58,9 @@ def _told_form(screen: DeskScreen, waiting: Any, words: str) -> FormDialog:
     return FormDialog(_("Told, or not reached"), fields, send, note=words, first="told")
 
 
-def _read(reading: Any, number: int) -> tuple[Any, list[Any], list[str]]:
-    from frontdesk.exchange.handover_sheet import signed_page
-    from frontdesk.exchange.paper_text import lines
+def _read(reading: Any, number: int) -> tuple[Any, list[Any]]:
     from frontdesk.registers import notifications
     from frontdesk.registers.handovers import views
 
     found = notifications.of_subject(reading, f"handover:{number}")
-    view, waiting = views.show(reading, number), [one for one in found if one.outcome != "told"]
-    return view, waiting, [] if waiting else lines(signed_page(reading, view), COLUMNS)
+    return views.show(reading, number), [one for one in found if one.outcome != "told"]
