@@ -19,6 +19,7 @@ from frontdesk.exchange.roster_import import (
 from frontdesk.registers.people import PersonDraft
 from frontdesk.registers.roster import plan, presence
 from frontdesk.registers.roster.plan import RowDraft
+from frontdesk.resources import data_path
 from frontdesk.rules.rostering import Hours
 
 APRIL = "2026-04"
@@ -159,6 +160,13 @@ def test_only_the_supervisor_imports_a_roster(boss: Desk, written: Written) -> N
     with pytest.raises(NotAuthorised) as refusal:
         import_roster(boss, written(*FOUR_ON_TWO_OFF), MEANINGS)
     assert refusal.value.rule == "DUTY-17"
+
+
+def test_the_template_is_read_once_its_codes_are_explained(boss: Desk) -> None:
+    path = data_path("templates", "roster.csv")
+    looked = preview_roster(boss, path, {"D": "08:30-17:30", "N": "17:30-08:30"}, month=APRIL)
+    assert (looked.blocked, looked.left_out, looked.ignored) == ("", 0, ("31",))
+    assert [f"{one.day}" for one in looked.findings if one.kind == "gap"] == ["2026-04-01"]
 
 
 # Headings -----------------------------------------------------------------------------------
