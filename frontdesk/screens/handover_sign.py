@@ -138,15 +138,19 @@ class AnchorSheet(ConfirmDialog):
     async def _written(self, _values: dict[str, Any]) -> bool:
         return True
 
-    def extra(self) -> ComposeResult:
+    def words(self) -> str:
+        """What has happened, and what to do."""
         words = _(
             "Both have signed. {name} is on duty and at the keys. Copy the anchor on paper; "
             "Enter when it is written."
         )
+        return words.format(name=self._name)
+
+    def extra(self) -> ComposeResult:
         coded = self.app.size.width >= ROOM[0] and self.app.size.height >= ROOM[1]
         with Horizontal(id="anchor-box"):
             with Vertical(id="anchor"):
-                yield Static(Text(words.format(name=self._name) + "\n"))
+                yield Static(Text(self.words() + "\n"))
                 yield Static(anchor_text(self._anchor, 4 if coded else 8))
             if coded:
                 from frontdesk.widgets.qr import qr_text
@@ -155,8 +159,10 @@ class AnchorSheet(ConfirmDialog):
 
 
 def payload(anchor: Any) -> str:
-    """What the QR code says: `LOG:SEQ:HEAD` in capitals, which makes the code smaller."""
-    return f"{anchor.log}:{anchor.seq}:{anchor.head}".upper()
+    """What the QR code of an anchor says."""
+    from frontdesk.exchange import anchor_code
+
+    return anchor_code.payload(anchor.log, anchor.seq, anchor.head)
 
 
 def anchor_text(anchor: Any, groups: int = 8) -> Text:

@@ -10,7 +10,6 @@ from frontdesk.registers.orders import drafts, writing
 from frontdesk.screens.dispatch import Dispatch
 from frontdesk.screens.order_detail import OrderDetail
 from frontdesk.screens.procedures import Procedures
-from frontdesk.screens.relief import Unfinished
 from frontdesk.screens.wizard import Wizard
 
 pytestmark = pytest.mark.rule("CON-11", "CARE-28")
@@ -77,13 +76,13 @@ async def test_the_register_of_requests_does_not_tell_either(secret: Site) -> No
         assert told(seen(pilot)) == []
 
 
-async def test_the_relief_names_it_and_its_clock_by_number(secret: Site) -> None:
+async def test_the_handover_names_it_and_its_clock_by_number(secret: Site) -> None:
     async with running(secret, name="李娜", size=(120, 36)) as (app, pilot):
         await pilot.press("f6")
-        await until(pilot, lambda: isinstance(app.screen, Unfinished))
-        await shows(pilot, "▶ confidential case 1  王岚  #1", "confidential case #1")
+        await until(pilot, lambda: getattr(app.screen, "view", None) is not None)
+        await pilot.press(*("ctrl+d",) * 5)
+        await shows(pilot, "保密事项 1", "王岚 · since")  # in the language of the log
         assert told(seen(pilot)) == []
-        await shows(pilot, "1 unfinished, 4 points")
 
 
 async def test_a_child_enquiry_has_its_facts_and_the_cursor_on_secrecy(site: Site) -> None:
