@@ -213,7 +213,9 @@ class Tasks:
         if person is None or any(isinstance(s, InstructionDialog) for s in self.app.screen_stack):
             return
         ask = self.app.link.ask(instructions.pending, person)
-        if waiting := await self.app.attempt(ask):
+        waiting = await self.app.attempt(ask)
+        self._to_read = bool(waiting)
+        if waiting:
             self.app.push_screen(InstructionDialog(waiting), self._instructed)
 
     async def _instructed(self, _read: None) -> None:
@@ -328,8 +330,6 @@ class Tasks:
         found = await self.app.attempt(self.app.link.call(_for_request, self.app.link, request))
         if found is None:
             return
-        for words in found.notes if special_only else ():
-            self.app.notify(words, severity="warning", timeout=20, markup=False)
         if special_only and not found.special:
             if found.to_tell or found.notes:
                 self.app.push_screen(RequestDetail(request))
@@ -486,20 +486,19 @@ class _ForRequest:
     run: int | None
     procedure: str | None
     facts: dict[str, str]
-    notes: tuple[str, ...]
-    """If-then notes that hold for it, in words."""
+    notes: bool
+    """Whether an if-then note has fired for it."""
 
 
 def _for_request(link: Any, request: int) -> _ForRequest:
     from frontdesk.registers import help_requests, if_then, notifications, runs
-    from frontdesk.screens.if_then_notes import note_words
 
     desk = link.require()
     with desk.reading() as reading:
         view = help_requests.show(reading, request)
         running = [run for run in runs.of_request(reading, request) if run.state == "running"]
         told = notifications.of_subject(reading, f"help_request:{request}")
-        notes = tuple(note_words(note) for note in if_then.matching(reading, request))
+        notes = bool(if_then.matching(reading, request))
     facts = {
         "room": view.room,
         "phone": view.telephone,

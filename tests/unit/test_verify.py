@@ -34,8 +34,8 @@ NOTE = REQUESTED + 2
 """Seq of its plain entry."""
 CORRECTED = NOTE + 2
 """Seq of the entry that corrects another."""
-LAST = NOTE + 56
-"""Seq of its newest entry, with which the next clerk takes duty."""
+LAST = NOTE + 86
+"""Seq of its newest entry, the bundle of a month."""
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_a_clean_book_is_clean(book: Path) -> None:
         REQUESTED: "request.registered",
         NOTE: "note.written",
         CORRECTED: "entry.corrected",
-        LAST: "handover.taken",
+        LAST: "bundle.made",
     }
     assert named_here.items() <= kinds.items()
     assert named(book) == set()
@@ -221,7 +221,7 @@ def test_the_newest_entry_torn_out(book: Path) -> None:
         raw.execute("DELETE FROM ledger_entry WHERE seq = ?", (LAST,))
         raw.execute("DELETE FROM entry_body WHERE seq = ?", (LAST,))
     found = named(book)
-    assert {("stray_body", LAST, None), ("row_without_entry", "handover", 1)} <= found
+    assert {("stray_body", LAST, None), ("row_without_entry", "log_bundle", 1)} <= found
 
 
 @pytest.mark.rule("LOG-03")
@@ -363,12 +363,12 @@ def test_other_derived_tables(book: Path, sql: str, seq: int) -> None:
 def test_a_line_of_no_entry(book: Path) -> None:
     with attacker(book) as raw:
         raw.execute(
-            "INSERT INTO log_line SELECT 99, kind, author, occurred, recorded, shift, "
+            "INSERT INTO log_line SELECT 999, kind, author, occurred, recorded, shift, "
             f"subject, room, confidential FROM log_line WHERE seq = {NOTE}"
         )
-        raw.execute("INSERT INTO entry_subject VALUES ('room:1', 98)")
-        raw.execute("INSERT INTO entry_body VALUES (97, x'00', x'00')")
-    assert named(book) == {("stray_body", seq, None) for seq in (97, 98, 99)}
+        raw.execute("INSERT INTO entry_subject VALUES ('room:1', 998)")
+        raw.execute("INSERT INTO entry_body VALUES (997, x'00', x'00')")
+    assert named(book) == {("stray_body", seq, None) for seq in (997, 998, 999)}
 
 
 @pytest.mark.parametrize("name", TRIGGERS)
