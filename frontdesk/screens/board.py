@@ -34,6 +34,8 @@ REMINDERS = (
     *("DUTY-21", "DUTY-22", "DUTY-23", "CARE-03", "CARE-06"),
 )
 """Standing duties that are no step of anything: shown on the board in turn."""
+MARKABLE = ("help_request:", "procedure_run:", "work_order:")
+"""Whoever is to be told of one of these: the mark is put on that record itself."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Pending:
         if self.run is not None:
             return f"procedure_run:{self.run.id}"
         if self.notification is not None:
-            return f"notification:{self.notification.id}"
+            subject = str(self.notification.subject)
+            return subject if subject.startswith(MARKABLE) else f"notification:{-self.key}"
         return f"help_request:{self.request.id}"
 
 
@@ -220,10 +223,9 @@ class Board(DeskScreen):
         elif event.table.id == "clocks":
             if event.row.subject:
                 open_record(self, event.row.subject)
-        elif event.row.notification is not None:
-            open_record(self, event.row.notification.subject)
         else:
-            open_record(self, event.row.record)
+            told = event.row.notification
+            open_record(self, event.row.record if told is None else told.subject)
 
     def action_open(self) -> None:
         """Enter opens the line under the cursor of the list that has focus."""
