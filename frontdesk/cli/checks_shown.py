@@ -35,7 +35,10 @@ def record_of(desk: "Desk", view: "CheckView") -> dict[str, Any]:
             {"seq": row.seq, "text": output.listed(row, desk.signed_in)} for row in view.sample
         ],
         "sample_seen": view.sample_seen,
-        "shifts": [{"shift": one.id, "name": one.name} for one in view.shifts],
+        "shifts": [
+            {"shift": one.id, "name": one.name, "handover": one.handover_id, "report": one.report}
+            for one in view.shifts
+        ],
         "verified_at": output.moment(view.verified.at, zone),
         "verified_to": view.verified.seq,
         "finding": output.masked(view.finding),
@@ -107,6 +110,8 @@ def show_check(desk: "Desk", view: "CheckView", as_json: bool) -> None:
     output.show(rows, columns, as_json=False)
     if not rows:
         print(_("No exception."))
+    shifts = {"shift": _("Shift"), "name": _("Name"), "report": _("Report")}
+    output.show(record["shifts"], shifts, as_json=False)
     sample = {"seq": "#", "text": _("Sample")}
     output.show(record["sample"], sample, as_json=False)
     if view.signed_by:

@@ -13,12 +13,14 @@ from frontdesk.registers.checks import morning
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.help_requests import draft_from_line
 from frontdesk.store import entries
+from frontdesk.store.driver import driver
 
 from .append import scratch
 from .figures import Figure, alternating, paired
 from .million import BETWEEN, PIN, STAFF, START, Made, made
 
 WEEKEND = 1_500
+PAST = 400_000
 ROUNDS = 20
 SUPERVISOR = STAFF[0].name
 MOST = 300.0
@@ -67,6 +69,27 @@ def _read(desk: Desk, first: int) -> float:
         return (time.perf_counter() - start) * 1000
 
 
+def _put_past(site: Made) -> None:
+    """Clocks that were kept and people who were told over ten years; the rows stand in no entry."""
+    raw = driver.connect(str(site.folder / "frontdesk.db"), isolation_level=None)
+    raw.execute("BEGIN")
+    raw.executemany(
+        "INSERT INTO commitment(entry_seq, rule, subject, label, started_at, due_at, owner, state,"
+        " settled_at, reason) VALUES (1, 'REQ-13', '', 'reply', ?, ?, 2, ?, ?, '')",
+        (
+            (START + n, START + n + 1, "kept" if n % 20 else "kept_late", START + n)
+            for n in range(PAST)
+        ),
+    )
+    raw.executemany(
+        "INSERT INTO notification(entry_seq, subject, role, rule, opened_at, outcome, told, note,"
+        " tries) VALUES (1, '', 'cs_supervisor', 'REQ-13', ?, 'told', '', '', 1)",
+        ((START + n,) for n in range(PAST)),
+    )
+    raw.execute("COMMIT")
+    raw.close()
+
+
 def _weekend(site: Made) -> tuple[Desk, int]:
     """The desk with a weekend behind it that nobody has checked, and its first entry."""
     clock = ManualClock(START + site.entries * BETWEEN + DAY)
@@ -76,6 +99,7 @@ def _weekend(site: Made) -> tuple[Desk, int]:
     desk.act(morning.answer_all, check, [one.key for one in desk.ask(morning.show, check).left])
     desk.act(morning.see_sample, check)
     desk.act(morning.sign, check)
+    _put_past(site)
     first = desk.anchor().seq + 1
     dice = random.Random("weekend")
     while desk.anchor().seq < first + WEEKEND:

@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 from support.busy import asked_supervisor, note, relieve, request
 from support.checks import ahead, of, signed
+from support.checks import begun as check_begun
 from support.handovers import begun, filled, handed_over
 from support.handovers import signed as sign_handover
 from support.sites import Site, sign_in
@@ -22,7 +23,7 @@ from frontdesk.registers import (
     inventory,
     notifications,
 )
-from frontdesk.registers.checks import sorts
+from frontdesk.registers.checks import morning, sorts
 from frontdesk.registers.checks.shapes import Exception_
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.handovers import releases, signing
@@ -276,6 +277,9 @@ def test_outcomes_and_releases_of_handovers(manned: Desk) -> None:
     manned.act(signing.refuse, "人未清醒")
     manned.act(signing.relief_absent, "未到")
     assert set(sorts_of(manned)[:2]) == {"relief_absent", "refused"}
+    check = check_begun(manned)
+    manned.act(morning.answer, check, held[0].key, "countersigned")
+    assert of(ahead(manned), "approval") == []
     relief = only(manned, "refused")
     assert relief.shift == 1 and "人未清醒" in relief.words
 

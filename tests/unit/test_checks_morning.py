@@ -42,7 +42,7 @@ def state_of(site: Site, shift: int) -> str:
         return str(raw.execute("SELECT state FROM shift WHERE id = ?", (shift,)).fetchone()[0])
 
 
-@pytest.mark.rule("LOG-07", "HO-19", "AUTH-31", "DUTY-28")
+@pytest.mark.rule("LOG-07", "LOG-08", "HO-19", "AUTH-31", "DUTY-28")
 def test_the_signature_covers_shifts_handovers_and_answers(
     site: Site, worked: Desk, clock: ManualClock
 ) -> None:
@@ -70,6 +70,8 @@ def test_the_signature_covers_shifts_handovers_and_answers(
     assert sheet["cut_off"] == {"seq": before.to_seq, "head": before.head}
     assert [one["key"] for one in sheet["exceptions"]] == [one.key for one in before.exceptions]
     assert all(one["answer"]["by"] == "陈静" for one in sheet["exceptions"])
+    assert before.shifts[0].report == after.shifts[0].report and before.shifts[0].handover_id == 1
+    assert "王岚 hands over to 李娜" in before.shifts[0].report
     assert sheet["sample"] == [row.seq for row in before.sample]
     assert [one["id"] for one in sheet["shifts"]] == [1]
     assert {fact["table"] for fact in entry["facts"]} == {"log_check", "shift"}

@@ -15,6 +15,7 @@ from frontdesk.registers.checks.shapes import INSPECTION, MORNING, Exception_, o
 from frontdesk.registers.checks.sorts import OF_ENTRY
 from frontdesk.registers.duty_log import LogRow
 from frontdesk.registers.unit_of_work import DESK_ID, Reading
+from frontdesk.rules.clocks import is_late
 from frontdesk.store import stretch
 from frontdesk.store.entries import Line
 
@@ -86,8 +87,8 @@ def _sort(look: Look, line: Line, data: Mapping[int, Mapping[str, Any]]) -> str:
         sort = ""
     if sort or (line.kind in _ELSEWHERE and line.occurred == line.recorded):
         return sort
-    grace = look.reading.house.rulebook.count("log.late_grace_min") * MINUTE
-    late = line.author != DESK_ID and line.recorded - line.occurred > grace
+    grace = look.reading.house.rulebook.count("log.late_grace_min")
+    late = line.author != DESK_ID and is_late(line.occurred, line.recorded, grace)
     return "late" if late else ""
 
 

@@ -6,12 +6,16 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from frontdesk.clock import HOUR, instant_of, local
+from frontdesk.language import current_language
 from frontdesk.models import ReadMark, Shift
+from frontdesk.registers import duty_log, people
 from frontdesk.registers.checks.look import chunks
 from frontdesk.registers.checks.shapes import ShiftRow
 from frontdesk.registers.roster import days, presence
 from frontdesk.registers.unit_of_work import Reading, Transaction
 from frontdesk.rules.calendar import is_working_day
+from frontdesk.store import lines
+from frontdesk.text import mask_phones_in
 
 FURTHEST: Final = 31
 """Days after which the supervisor is taken to be back, whatever the roster says."""
@@ -33,17 +37,25 @@ def unreviewed(reading: Reading) -> list[ShiftRow]:
     return _rows(reading, reading.raw.execute(query).fetchall(), due=True)
 
 
+def waiting(reading: Reading) -> tuple[int, ShiftRow | None]:
+    """How many shifts no supervisor has signed for, and the oldest: quick, however many it is."""
+    number = "SELECT count(*) FROM shift WHERE state = 'handed_over'"
+    oldest = f"{_SHIFTS} WHERE s.state = 'handed_over' ORDER BY s.id LIMIT 1"
+    found = _rows(reading, reading.raw.execute(oldest).fetchall(), due=True)
+    return int(reading.raw.execute(number).fetchone()[0]), found[0] if found else None
+
+
 def covered(reading: Reading, to_seq: int) -> list[ShiftRow]:
     """Shifts that a check up to this entry covers: ended by then, not signed for yet."""
     query = f"{_SHIFTS} WHERE s.state = 'handed_over' AND s.entry_seq <= ? ORDER BY s.id"
-    return _rows(reading, reading.raw.execute(query, (to_seq,)).fetchall())
+    return _reported(reading, _rows(reading, reading.raw.execute(query, (to_seq,)).fetchall()))
 
 
 def named(reading: Reading, ids: Collection[int]) -> list[ShiftRow]:
     """The shifts with these ids, the oldest first."""
     marks = ", ".join("?" * len(ids))
     query = f"{_SHIFTS} WHERE s.id IN ({marks}) ORDER BY s.id"
-    return _rows(reading, reading.raw.execute(query, tuple(ids)).fetchall())
+    return _reported(reading, _rows(reading, reading.raw.execute(query, tuple(ids)).fetchall()))
 
 
 def unread(reading: Reading, person_id: int, limit: int = 10) -> list[ShiftRow]:
@@ -78,8 +90,7 @@ def read_shift(tx: Transaction, shift_id: int) -> None:
         mark = ReadMark(person_id=tx.actor.person_id, shift_id=shift_id, read_at=tx.now)
         tx.session.add(mark)
         tx.session.flush()
-    clerk = named(Reading(tx.session, tx.raw, tx.house, None, tx.now), [shift_id])[0].name
-    data = {"name": tx.actor.name, "clerk": clerk}
+    data = {"name": tx.actor.name, "clerk": people.names(tx)[shift.person_id]}
     tx.post("shift.read", data, [mark], subject=f"shift:{shift_id}")
 
 
@@ -95,6 +106,38 @@ def _rows(reading: Reading, found: Sequence[Any], *, due: bool = False) -> list[
             readers.setdefault(shift, []).append(name)
     rows = [replace(ShiftRow(*row), readers=tuple(readers.get(row[0], ()))) for row in found]
     return _Mornings(reading).dated(rows) if due else rows
+
+
+_REPORTS: Final = (
+    "SELECT h.from_shift, h.id, (SELECT max(e.seq) FROM entry_subject e JOIN log_line l"
+    " ON l.seq = e.seq WHERE e.subject = 'handover:' || h.id AND l.kind = 'handover.given')"
+    " FROM handover h WHERE h.signed_at IS NOT NULL AND h.from_shift IN ({marks})"
+)
+
+
+def _reported(reading: Reading, rows: list[ShiftRow]) -> list[ShiftRow]:
+    """The shifts with what their clerks reported when they handed over (LOG-08)."""
+    found: dict[int, tuple[int, int]] = {}
+    for chunk in chunks([row.id for row in rows]):
+        query = _REPORTS.format(marks=", ".join("?" * len(chunk)))
+        for shift, handover, seq in reading.raw.execute(query, chunk).fetchall():
+            found[shift] = (handover, seq)
+    given = [
+        line
+        for chunk in chunks([seq for _id, seq in found.values()])
+        for line in lines.many(reading.raw, chunk)
+    ]
+    texts = {
+        row.seq: mask_phones_in(row.listed or "")
+        for chunk in chunks(given)
+        for row in duty_log.rows_of(reading, chunk, current_language())
+    }
+    return [
+        replace(row, handover_id=found[row.id][0], report=texts.get(found[row.id][1], ""))
+        if row.id in found
+        else row
+        for row in rows
+    ]
 
 
 # When the check is due --------------------------------------------------------------------------

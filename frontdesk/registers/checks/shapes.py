@@ -96,6 +96,7 @@ class ShiftRow:
         due_at: from when its check is due; None where that is of no interest.
         overdue: that moment has passed.
         readers: who has read its log, by name (HO-06).
+        handover_id, report: what its clerk told when duty changed (LOG-08); of a check's shifts.
     """
 
     id: int
@@ -108,6 +109,8 @@ class ShiftRow:
     due_at: int | None = None
     overdue: bool = False
     readers: tuple[str, ...] = ()
+    handover_id: int | None = None
+    report: str = ""
 
 
 @dataclass(frozen=True)

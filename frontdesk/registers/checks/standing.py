@@ -12,7 +12,7 @@ from frontdesk.registers.checks.look import Look
 from frontdesk.registers.checks.shapes import Exception_, of_sort
 from frontdesk.registers.roster import plan
 from frontdesk.rules.services import told_name
-from frontdesk.store import lines, stretch
+from frontdesk.store import entries, lines, stretch
 from frontdesk.text import cut, mask_phones_in
 
 STANDING: Final = ("approval:", "notification:", "help_request:", "roster:", "verify:")
@@ -78,12 +78,16 @@ _NOT_REACHED = N_("{role}: {record}; tried {n} times, not reached")
 def _untold(look: Look, noted: Collection[int]) -> Iterator[Exception_]:
     query = (
         "SELECT id, subject, role, rule, opened_at, outcome, tries FROM notification"
-        " WHERE outcome IN ('open', 'not_reached') OR entry_seq > ? ORDER BY id"
+        " WHERE outcome IN ('open', 'not_reached'){more} ORDER BY id"
     )
-    rows = look.reading.raw.execute(query, (look.last,)).fetchall()
+    raw = look.reading.raw
+    if look.last < entries.head(raw).seq:
+        rows = raw.execute(query.format(more=" OR entry_seq > ?"), (look.last,)).fetchall()
+    else:
+        rows = raw.execute(query.format(more="")).fetchall()
     closed, confidential = look.closed(row[1] for row in rows)
     for number, subject, role, rule, opened, outcome, tries in rows:
-        first = stretch.first_about(look.reading.raw, f"notification:{number}")
+        first = stretch.first_about(raw, f"notification:{number}")
         if not 0 < first <= look.last or first in noted:
             continue
         said = look.say(_NOT_REACHED if outcome == "not_reached" else _UNTOLD)
