@@ -91,12 +91,11 @@ def found_site(
     people: tuple[PersonDraft, ...] = PEOPLE,
     buildings: tuple[str, ...] = (),
     practice: bool = False,
+    zone: str = "Asia/Shanghai",
 ) -> Site:
     """Set up a site in `folder` and leave it closed."""
     clock = ManualClock(START)
-    facts = Founding(
-        checked("翠园服务中心", language, "Asia/Shanghai"), people, buildings, practice
-    )
+    facts = Founding(checked("翠园服务中心", language, zone), people, buildings, practice)
     secret = folder / "device.secret"
     desk, sheet = create(
         folder / "site",
