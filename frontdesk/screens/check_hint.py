@@ -24,15 +24,15 @@ class CheckHint:
 
 def read_hint(reading: Any) -> CheckHint:
     """How many shifts wait for the supervisor."""
-    from frontdesk.registers.checks import morning
+    from frontdesk.registers.checks import morning, reviewing
     from frontdesk.rules import authority
 
-    found = morning.unreviewed(reading)
+    shifts, oldest = reviewing.waiting(reading)
     begun = morning.open_check(reading) is not None
     viewer = reading.viewer
     checks = viewer is not None and authority.may(viewer.roles, "check.sign")
-    overdue = any(one.overdue for one in found[:1])
-    return CheckHint(len(found), overdue, begun, checks and (begun or bool(found)))
+    overdue = oldest is not None and oldest.overdue
+    return CheckHint(shifts, overdue, begun, checks and (begun or shifts > 0))
 
 
 def hint_words(hint: CheckHint) -> str:

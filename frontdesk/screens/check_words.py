@@ -171,6 +171,8 @@ def _of_sample(line: Line, data: CheckData, zone: ZoneInfo) -> list[str]:
 
 def _of_shift(shift: Any, data: CheckData, zone: ZoneInfo) -> list[str]:
     lines = [shift_words(shift, zone)]
+    if shift.report:
+        lines.append(shift.report)
     if data.view.state == "open" and not is_read(shift, data):
         lines.append(_("Enter: I have read it · Ctrl+D: all of them · Ctrl+R opens its log"))
     return lines

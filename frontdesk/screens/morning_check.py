@@ -9,7 +9,6 @@ from rich.text import Text
 from frontdesk.errors import NotFound
 from frontdesk.language import _, current_language
 from frontdesk.screens import check_forms, check_lines, check_words
-from frontdesk.screens.check_anchor import CheckAnchor
 from frontdesk.screens.check_data import ACTS, RULES, CheckData, draft_of, read_check
 from frontdesk.screens.check_lines import EXCEPTION, HEAD, SAMPLE, SHIFT, Line
 from frontdesk.screens.check_open import open_thing
@@ -48,10 +47,10 @@ class MorningCheck(PostList):
         link = self.console.link
         self._data = await link.call(read_check, link.require(), self.KIND, self._check_id)
         self._done.clear()
-        lines = check_lines.lines_of(self._data, self.zone)
+        lines, anew = check_lines.lines_of(self._data, self.zone), not self.rows
         self.take(check_words.head_words(self._data, self.zone), lines)
         stage = (self._data.view.id, self._data.view.state)
-        if self._stage != stage:
+        if anew or self._stage != stage:
             self._stage = stage
             self._go_on(None)
 
@@ -302,6 +301,8 @@ class MorningCheck(PostList):
         self.app.push_screen(dialog, self._signed)
 
     def _signed(self, anchor: Any) -> None:
+        from frontdesk.screens.check_anchor import CheckAnchor
+
         if anchor is not None:
             self.app.push_screen(CheckAnchor(anchor))
         self.reload_soon()
