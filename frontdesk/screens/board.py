@@ -34,6 +34,8 @@ REMINDERS = (
     *("DUTY-21", "DUTY-22", "DUTY-23", "CARE-03", "CARE-06"),
 )
 """Standing duties that are no step of anything: shown on the board in turn."""
+UNNAMED = ("run-", "start-", "check-", "handover")
+"""Beginnings of drafts that are no forms: what they belong to stands on the board itself."""
 MARKABLE = ("help_request:", "procedure_run:", "work_order:")
 """Whoever is to be told of one of these: the mark is put on that record itself."""
 
@@ -177,6 +179,8 @@ class Board(DeskScreen):
                     n=len(data.drafts)
                 )
             )
+        if data.check.shifts and not data.check.first:
+            told.append(hint_words(data.check))
         if told:
             columns = self.app.size.width - 1
             return Text(f" {that_fit(told, columns)}", style="bold", no_wrap=True)
@@ -254,6 +258,10 @@ class Board(DeskScreen):
             return None
         return clock
 
+    def action_check(self) -> None:
+        """The supervisor's check of the log."""
+        self.app.tasks.go("morning_check")  # type: ignore[attr-defined]
+
     async def action_kept(self) -> None:
         clock = self._promise()
         if clock:
@@ -328,7 +336,7 @@ def _read(desk: Any) -> BoardData:
             page.rows,
             states,
             reading.now,
-            [form for form in desk.drafts() if not form.startswith(("run-", "start-"))],
+            [form for form in desk.drafts() if not form.startswith(UNNAMED)],
             unsigned,
             board.late_to_hand_in(reading),
             frozenset(marks.marked(reading)),
