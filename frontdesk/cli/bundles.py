@@ -83,8 +83,8 @@ def list_bundles(ctx: typer.Context, as_json: AsJson = False) -> None:
     columns = {
         "month": _("Month"),
         "entries": _("Entries of the month"),
-        "made_by": _("Made by"),
-        "made_at": _("Made"),
+        "made_by": _("Put together by"),
+        "made_at": _("Put together at"),
         "handed_to": _("Handed to"),
         "handed_at": _("Handed over"),
         "digest": _("Digest of the list"),

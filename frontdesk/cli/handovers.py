@@ -147,10 +147,10 @@ def list_handovers(ctx: typer.Context, limit: Limit = None, as_json: AsJson = Fa
     columns = {
         "handover": _("Handover"),
         "outcome": _("Outcome"),
-        "outgoing": _("Hands over"),
-        "incoming": _("Takes over"),
+        "outgoing": _("Hands duty over"),
+        "incoming": _("Takes duty over"),
         "begun_at": _("Relief came"),
-        "signed_at": _("Signed"),
+        "signed_at": _("Both signed"),
         "taken_seq": _("Anchor after"),
         "reason": _("Reason"),
     }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 app = new_app(N_("Shifts: who was on duty when, handed over, checked."))
 
 STATES = {
-    "running": N_("running"),
+    "running": N_("on duty now"),
     "handed_over": N_("handed over, not checked yet"),
     "reviewed": N_("checked by the supervisor"),
 }
@@ -43,7 +43,7 @@ def show(
             "name": _("On duty"),
             "opened_at": _("Since"),
             "ends_at": _("Until"),
-            "closed_at": _("Closed"),
+            "closed_at": _("Duty ended"),
             "entries": _("Entries written"),
             "first": _("First entry"),
             "last": _("Last entry"),
@@ -66,7 +66,7 @@ def list_shifts(ctx: typer.Context, limit: Limit = None, as_json: AsJson = False
         "shift": _("Shift"),
         "name": _("On duty"),
         "opened_at": _("Since"),
-        "closed_at": _("Closed"),
+        "closed_at": _("Duty ended"),
         "state": _("State"),
         "read_by": _("Read by"),
     }

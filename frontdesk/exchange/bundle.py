@@ -239,6 +239,8 @@ def make(
 ) -> tuple[Path, Bundle]:
     """Put the bundle of a month together, keep its digest in the log, put the file in place.
 
+    It may run in a thread of its own: whoever was signed in when it began has made it.
+
     Args:
         folder: where to; by default the site's own folder `exports`.
 
@@ -248,7 +250,8 @@ def make(
         FileRefused: another file has the name already, or the folder cannot be written to.
         Stopped: `progress` said so.
     """
-    into = folder if folder is not None else desk.folder.root / "exports"
+    into = folder if folder is not None else desk.folder.exports
+    actor = desk.signed_in
     made = put_together(desk, month, progress)
     path = _free(into, made)
     part = into / f"{made.name}.{os.getpid()}.part"
@@ -256,7 +259,8 @@ def make(
         into.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_new(part, made.content)
         if not _is_handed(desk, made):
-            desk.act(bundles.record, month, made.entries, made.digest)
+            with desk.transaction(actor) as tx:
+                bundles.record(tx, month, made.entries, made.digest)
         if not path.exists():
             place_new(part, path)
     except OSError as error:

@@ -145,7 +145,7 @@ def _count(speech: Speech, counted: Sequence[Written]) -> Iterator[Block]:
             say(N_("Item")),
             say(N_("Should be")),
             say(N_("Found")),
-            say(N_("Condition")),
+            say(N_("Condition found")),
             say(N_("Explanation")),
         ),
         tuple(

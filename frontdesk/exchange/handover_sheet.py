@@ -29,6 +29,8 @@ from frontdesk.registers.handovers import sheet, views, working
 from frontdesk.registers.handovers.views import HandoverView
 from frontdesk.registers.unit_of_work import House, Reading
 
+PLACES: Final = (N_("service centre"), N_("management office"))
+"""Where duty changes hands (HO-16); a site may name another place."""
 TITLE: Final = N_("Shift handover")
 HIDDEN: Final = N_(
     "Telephone numbers are hidden; confidential matters are named by their number alone."
@@ -91,7 +93,7 @@ def draft_page(
             (say(N_("On duty")), _who(drawn, "outgoing")),
             (say(N_("Relief")), _who(drawn, "incoming")),
             (say(N_("Shift")), str(drawn["shift"] or "")),
-            (say(N_("Drawn")), speech.clock(now)),
+            (say(N_("Sheet drawn")), speech.clock(now)),
             *_cut_off(speech, drawn),
         )
     )
@@ -119,13 +121,13 @@ def _head(speech: Speech, view: HandoverView) -> Facts:
         (
             (say(N_("Handover no.")), str(view.id)),
             (say(N_("Outcome")), label("handover_outcome", view.outcome, speech.language)),
-            (say(N_("Hands over")), view.outgoing_name),
-            (say(N_("Takes over")), view.incoming_name),
+            (say(N_("Hands duty over")), view.outgoing_name),
+            (say(N_("Takes duty over")), view.incoming_name),
             (say(N_("Shifts")), f"{view.from_shift} → {view.to_shift or '—'}"),
-            (say(N_("Place")), str(written.get("place", ""))),
+            (say(N_("Place")), say(str(written.get("place", "")))),
             (say(N_("Relief came")), speech.clock(view.arrived_at)),
             (say(N_("Sheet drawn")), moment(speech, written.get("at", ""))),
-            (say(N_("Signed")), speech.clock(view.signed_at)),
+            (say(N_("Both signed")), speech.clock(view.signed_at)),
             *_cut_off(speech, written),
             (say(N_("Reason")), speech.person(view.reason)),
         )

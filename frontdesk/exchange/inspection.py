@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.errors import InvalidInput
 from frontdesk.exchange import handover_proof
@@ -26,7 +27,7 @@ from frontdesk.registers.handovers import views
 from frontdesk.registers.handovers.views import Anchor, HandoverView
 from frontdesk.registers.unit_of_work import Reading
 from frontdesk.rules.rostering import day_start
-from frontdesk.store import day_lines, entries
+from frontdesk.store import day_lines, entries, lines
 
 AT_ONCE = 500
 """So many entries are read in one go."""
@@ -146,6 +147,28 @@ def bounds(reading: Reading, day: date) -> tuple[int, int]:
     if since > reading.now:
         raise InvalidInput(_("Day"), _("lies in the future"))
     return since, day_start(day + timedelta(days=1), zone)
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """A day as lists show it: how many entries were written on it, `first` to `last`."""
+
+    day: date
+    first: int
+    last: int
+    entries: int
+
+
+def recent(reading: Reading, most: int = 31) -> list[DayLine]:
+    """The newest days of the log, today first, back to its first entry at most."""
+    zone = reading.house.zone
+    today = local(reading.now, zone).date()
+    begun = local(lines.first_recorded(reading.raw), zone).date()
+    count = max(1, min(most, (today - begun).days + 1))
+    days = [today - timedelta(days=back) for back in range(count)]
+    spans = [(day_start(day, zone), day_start(day + timedelta(days=1), zone)) for day in days]
+    found = day_lines.spans(reading.raw, spans)
+    return [DayLine(day, *span) for day, span in zip(days, found, strict=True)]
 
 
 def read(reading: Reading, day: date) -> Day:

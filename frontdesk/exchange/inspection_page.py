@@ -77,7 +77,7 @@ def _head(speech: Speech, found: Day) -> Facts:
 
 
 _SHIFT_STATES: Final = {
-    "running": N_("running"),
+    "running": N_("on duty now"),
     "handed_over": N_("handed over, not checked yet"),
     "reviewed": N_("checked by the supervisor"),
 }
@@ -89,7 +89,7 @@ def _shifts(speech: Speech, found: Day) -> Iterator[Block]:
     if not found.shifts:
         yield Prose(say(N_("Nobody was on duty.")))
         return
-    heads = (N_("Shift"), N_("Clerk"), N_("Opened"), N_("Closed"), N_("State"))
+    heads = (N_("Shift"), N_("Clerk"), N_("Duty begun"), N_("Duty ended"), N_("State"))
     yield Table(
         tuple(map(say, heads)),
         tuple(
@@ -230,7 +230,7 @@ def check_blocks(speech: Speech, checks: Sequence[Check]) -> Iterator[Block]:
         yield Prose(say(N_("No check covers these entries yet.")))
     kinds = {"morning": N_("Morning check"), "inspection": N_("Inspection")}
     for one in checks:
-        state = N_("signed") if one.state == "signed" else N_("under way")
+        state = N_("has been signed") if one.state == "signed" else N_("under way")
         words = f"{speech.clock(one.at)}  {say(kinds[one.kind])} · {one.by} · {say(state)}"
         under = [say(N_("covers #{first} to #{last}")).format(first=one.from_seq, last=one.to_seq)]
         if one.finding:

@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from frontdesk.language import _, current_language
+from frontdesk.screens.bundle_hint import bundle_hint, due_bundle
 from frontdesk.screens.check_hint import CheckHint, hint_words, read_hint
 from frontdesk.screens.hand_in import late_words
 from frontdesk.screens.handover_reminders import board_hint
@@ -76,6 +77,7 @@ class BoardData:
     outside: tuple[str, ...] = ()
     check: CheckHint = CheckHint()
     relief: str = ""
+    bundle: str = ""
 
 
 class Board(DeskScreen):
@@ -160,6 +162,8 @@ class Board(DeskScreen):
         if data.outside:
             names = ", ".join(shown_line(name) for name in data.outside)
             told.append(_("Outside: {names}; Ctrl+\\ when heard of.").format(names=names))
+        if data.bundle:
+            told.append(bundle_hint(data.bundle))
         if status.heartbeat_due:
             told.append(_("Quiet for a while: Ctrl+B enters “desk manned”."))
         if data.late_orders:
@@ -343,6 +347,7 @@ def _read(desk: Any) -> BoardData:
             tuple(one.name for one in outings.outside(reading)),
             read_hint(reading),
             _relief(reading),
+            due_bundle(reading),
         )
 
 

@@ -107,7 +107,7 @@ class EntryDetailScreen(DeskScreen):
         correct(self, self._seq, self._text)
 
     def action_subject(self) -> None:
-        """The request, the order or the procedure of the entry; of a run that ended its report."""
+        """The request, order, handover or procedure of the entry; of an ended run its report."""
         table, _colon, number = (self._subject or "").partition(":")
         if table == "help_request":
             from frontdesk.screens.request_detail import RequestDetail
@@ -119,6 +119,10 @@ class EntryDetailScreen(DeskScreen):
             from frontdesk.screens.order_detail import OrderDetail
 
             self.app.push_screen(OrderDetail(int(number)))
+        elif table == "handover":
+            from frontdesk.screens.paper import handover_paper
+
+            self.app.push_screen(handover_paper(int(number)))
         else:
             self.console.tell(_("This entry is about no request and no procedure."))
 

@@ -104,6 +104,11 @@ class SiteFolder:
         return self.root / "backups"
 
     @property
+    def exports(self) -> Path:
+        """Where pages and monthly bundles go."""
+        return self.root / "exports"
+
+    @property
     def exists(self) -> bool:
         """Whether a site has been set up here: its book stands, which is put in place last."""
         return os.path.lexists(self.database)
@@ -120,7 +125,7 @@ class SiteFolder:
         """Create the folder with its inner folders, for its owner alone."""
         previous = os.umask(0o077)
         try:
-            for folder in (self.root, self.backups, self.root / "exports"):
+            for folder in (self.root, self.backups, self.exports):
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ReadOnlySite(

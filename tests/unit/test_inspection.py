@@ -119,7 +119,7 @@ def test_checks_of_the_day_and_those_that_cover_it(desk: Desk, site: Site) -> No
     checks.signed(desk)
     monday, tuesday = drawn(desk), drawn(desk, date(2026, 3, 3))
     for text in (monday, tuesday):
-        assert "Morning check · 陈静 · signed" in text
+        assert "Morning check · 陈静 · has been signed" in text
     assert "checked by the supervisor" in monday
     assert "after log check 1" in tuesday and "after log check 1" not in monday
 
