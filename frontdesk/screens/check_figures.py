@@ -51,7 +51,7 @@ class Period:
 def columns() -> tuple[tuple[str, str], ...]:
     """Short and full names of the counts, in their order."""
     return (
-        (_("missed"), _("Clocks missed: kept late or not at all")),
+        (_("missed"), _("Clocks missed, kept late or not at all")),
         (_("in time"), _("Clocks kept in time")),
         (_("tardy"), _("Clocks kept late")),
         (_("steps"), _("Steps of procedures done as written")),
@@ -118,7 +118,8 @@ class Figures(PostList):
 
     def about(self, row: Any) -> list[str]:
         named = zip(columns(), counts(row), strict=True)
-        words = "  ".join(f"{full}: {n}" for (_short, full), n in named)
+        said = _("{title}: {words}")
+        words = " · ".join(said.format(title=full, words=n) for (_short, full), n in named)
         return [f"{shown_line(row.name)} #{row.staff_no}", words, self.rule("DUTY-24")]
 
     # Doing --------------------------------------------------------------------------------

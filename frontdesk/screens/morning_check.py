@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from rich.text import Text
 
 from frontdesk.errors import NotFound
-from frontdesk.language import _, current_language
+from frontdesk.language import N_, _, current_language
 from frontdesk.screens import check_forms, check_lines, check_words
 from frontdesk.screens.check_data import ACTS, RULES, CheckData, draft_of, read_check
 from frontdesk.screens.check_lines import EXCEPTION, HEAD, SAMPLE, SHIFT, Line
@@ -17,6 +17,12 @@ from frontdesk.screens.post_lists import PostList
 from frontdesk.widgets.fields import Field
 from frontdesk.widgets.form import FormDialog
 from frontdesk.widgets.record_table import RecordTable
+
+STANDS = N_(
+    "That answer stands: a promise is kept or dropped on the board, an instruction withdrawn "
+    "under Instructions, a signature stays."
+)
+"""Of an answer that cannot be taken back here."""
 
 
 class MorningCheck(PostList):
@@ -204,6 +210,9 @@ class MorningCheck(PostList):
             return None
         if line.part != EXCEPTION:
             self.console.tell(_("Put the cursor on an exception first."))
+            return None
+        if line.item.answer is not None and line.item.answer.answer != "accepted":
+            self.console.tell(_(STANDS))
             return None
         return line
 

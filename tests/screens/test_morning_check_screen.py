@@ -193,6 +193,8 @@ async def test_each_exception_is_answered_and_a_decision_countersigned(night: Si
         await pilot.press("enter")
         await closed_to(pilot, MorningCheck)
         await until(pilot, lambda: not screen.data.view.left)
+        await pilot.press("home", "down", "ctrl+f")
+        await shows(pilot, "That answer stands")
         await pilot.press("ctrl+s")
         await shows(pilot, "Sign the check; first: the sample to look at")
     desk = night.open()

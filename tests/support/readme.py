@@ -28,6 +28,9 @@ PLACES = {
     "return_visits": "Return visits",
     "loans": "Warehouse loans",
     "accounts": "Accounts",
+    "morning_check": "Morning check, inspection",
+    "past_checks": "Checks of the log",
+    "figures": "Figures per person",
     "form": "Forms",
 }
 
