@@ -15,6 +15,7 @@ NAMES = (
     "memory",
     "wizard",
     "orders",
+    "handover",
     "checks",
     "roster",
 )

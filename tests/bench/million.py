@@ -33,7 +33,7 @@ from frontdesk.store.driver import Connection, driver
 from frontdesk.store.entries import Line
 from frontdesk.store.site import SiteFolder, checked
 
-EDITION = 3
+EDITION = 4
 """Counts up when other bytes are made, so that an older cache is not taken."""
 START = instant_from_iso("2016-01-01T08:00:00.000+08:00")
 BETWEEN = 315_000
