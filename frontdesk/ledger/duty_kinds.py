@@ -197,8 +197,8 @@ DUTY_KINDS: tuple[Kind, ...] = (
     ),
     kind(
         "check.answered",
-        "Check: {what}: {answer:check_answer}[; {words}][; by {due_at:clock}]",
-        "查看意见：{what}：{answer:check_answer}[；{words}][；{due_at:clock} 前]",
+        "Check: {what}: {answer:check_answer}[, {to}][; {words}][; by {due_at:clock}]",
+        "查看意见：{what}：{answer:check_answer}[，{to}][；{words}][；{due_at:clock} 前]",
         "what answer",
     ),
     kind(

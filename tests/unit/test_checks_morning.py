@@ -13,13 +13,23 @@ from support.checks import ahead, answered, begun, of, signed, view
 from support.second_reader import canonical, problems_of, sha256
 from support.sites import IDS, Site, sign_in
 
-from frontdesk.clock import HOUR, MINUTE, ManualClock
+from frontdesk.clock import DAY, HOUR, MINUTE, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised, NotFound
-from frontdesk.registers import commitments, duty, duty_log, help_requests, instructions
+from frontdesk.registers import (
+    approvals,
+    commitments,
+    duty,
+    duty_log,
+    help_requests,
+    instructions,
+    notifications,
+)
 from frontdesk.registers.checks import morning
 from frontdesk.registers.checks.shapes import Exception_
 from frontdesk.registers.duty_log import EntryDraft
+from frontdesk.registers.roster import plan
+from frontdesk.registers.roster.plan import RowDraft
 
 
 @pytest.fixture
@@ -195,8 +205,6 @@ def test_a_telephone_decision_is_answered_by_countersigning(worked: Desk) -> Non
 
 
 def test_what_was_countersigned_meanwhile_is_still_listed_and_answered(worked: Desk) -> None:
-    from frontdesk.registers import approvals
-
     asked_supervisor(worked)
     check = begun(worked)
     key = wrong(worked, check, "approval").key
@@ -206,12 +214,39 @@ def test_what_was_countersigned_meanwhile_is_still_listed_and_answered(worked: D
     assert wrong(worked, check, "approval").answer is not None
 
 
+def test_what_is_put_right_after_it_was_answered_stays_on_the_sheet(worked: Desk) -> None:
+    number = request(worked, "3-2-1203 有人晕倒")
+    worked.act(help_requests.hand_over, number, "保安部")
+    check = begun(worked)
+    untold = of(view(worked, check).exceptions, "untold")
+    worked.act(morning.answer, check, untold[0].key, "accepted", "我来说")
+    for one in untold:  # told of while the check is open; as the sheet has it they were not
+        worked.act(notifications.record, int(one.key.partition(":")[2]), reached=True, told="周明")
+    after = of(view(worked, check).exceptions, "untold")
+    assert [one.key for one in after] == [one.key for one in untold]
+    assert [one.words for one in after] == [one.words for one in untold]
+    answered(worked, check)
+    worked.act(morning.sign, check)
+    assert of(ahead(worked), "untold") == []
+
+
+def test_an_exception_that_is_gone_keeps_its_answer(worked: Desk, clock: ManualClock) -> None:
+    clock.advance(27 * DAY)
+    check = begun(worked)
+    before = next(one for one in view(worked, check).exceptions if one.key == "roster:2026-04")
+    worked.act(morning.answer, check, before.key, "accepted", "今天排")
+    worked.act(plan.set_row, "2026-04", RowDraft("李娜", cells=("H",) * 30))
+    worked.act(plan.complete, "2026-04", accept="主管顶班")
+    assert not of(ahead(worked), "roster")
+    after = next(one for one in view(worked, check).exceptions if one.key == before.key)
+    assert "2026-04" in after.words and after.title("en") not in after.words
+    assert after.answer and after.answer.words == "今天排"
+
+
 @pytest.mark.rule("REQ-13")
 def test_whoever_answers_a_missed_clock_has_been_told_of_it(
     worked: Desk, clock: ManualClock
 ) -> None:
-    from frontdesk.registers import notifications
-
     request(worked, "3-2-1203 厨房漏水")
     clock.advance(20 * MINUTE)
     worked.tick()

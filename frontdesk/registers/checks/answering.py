@@ -128,6 +128,9 @@ def _answered(
     }
     if made:
         told |= {"due_at": made.due_at, "owner": made.owner}
+        to = made.owner if made.owner != tx.actor.person_id else None
+    if to is not None:
+        told["to"] = people.names(tx)[to]
     if one.confidential:
         told["closed"] = True
     seq = _post(tx, row, told, [written, *([made] if made else [])], one)
@@ -191,12 +194,13 @@ def _promised(
     if due_at is None or due_at <= tx.now:
         raise InvalidInput(field_label("due_at"), _("give a time that lies ahead"), rule="LOG-07")
     owner = tx.actor.person_id if to is None else people.active_person(tx, to).id
-    said = _CLOSED_LABEL if one.confidential else label
+    if one.confidential:
+        label = catalogue(tx.house.language).gettext(_CLOSED_LABEL)
     made = commitments.start(
         tx,
         rule=commitments.PROMISE,
         subject=one.subject or "",
-        label=cut(catalogue(tx.house.language).gettext(said), LABEL)[0],
+        label=cut(label, LABEL)[0],
         due_at=due_at,
         started_at=tx.now,
     )

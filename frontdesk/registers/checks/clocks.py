@@ -14,7 +14,7 @@ from frontdesk.text import mask_phones_in
 
 _ROWS: Final = (
     "SELECT c.id, c.rule, c.subject, c.label, c.due_at, c.state, c.settled_at, c.reason,"
-    " coalesce(p.name, '') FROM commitment c LEFT JOIN person p ON p.id = c.owner WHERE "
+    " c.owner, coalesce(p.name, '') FROM commitment c LEFT JOIN person p ON p.id = c.owner WHERE "
 )
 _UNFIRED: Final = " AND NOT EXISTS (SELECT 1 FROM commitment_level l WHERE l.commitment_id = c.id)"
 _STATES: Final = {
@@ -34,8 +34,8 @@ def found(look: Look, breached: Sequence[Line]) -> Iterator[Exception_]:
     seqs = {number_of(line.subject, "commitment"): line.seq for line in breached}
     rows = [*_named(look, [one for one in seqs if one is not None]), *_silent(look)]
     closed, confidential = look.closed(row[2] for row in rows)
-    for number, rule, subject, *rest in rows:
-        words = closed.get(subject) or _words(look, subject, *rest[:-1])
+    for number, rule, subject, *rest, owner, name in rows:
+        words = closed.get(subject) or _words(look, subject, *rest)
         own = rule in (PROMISE, PRODUCT)
         yield of_sort(
             "promise" if own else "breached",
@@ -45,7 +45,8 @@ def found(look: Look, breached: Sequence[Line]) -> Iterator[Exception_]:
             rule="" if own or subject in closed else rule,
             seq=seqs.get(number),
             subject=subject or f"commitment:{number}",
-            person=rest[-1],
+            person=name,
+            person_id=owner,
             confidential=subject in confidential,
         )
 

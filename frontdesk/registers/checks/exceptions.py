@@ -12,7 +12,7 @@ from frontdesk.language import N_, Language, current_language
 from frontdesk.registers.checks import book, clocks, handed, manning, standing
 from frontdesk.registers.checks.look import Look, chunks
 from frontdesk.registers.checks.shapes import INSPECTION, MORNING, Exception_, of_sort, ranked
-from frontdesk.registers.checks.sorts import OF_ENTRY
+from frontdesk.registers.checks.sorts import OF_ENTRY, is_standing
 from frontdesk.registers.duty_log import LogRow
 from frontdesk.registers.unit_of_work import DESK_ID, Reading
 from frontdesk.rules.clocks import is_late
@@ -20,8 +20,6 @@ from frontdesk.store import stretch
 from frontdesk.store.entries import Line
 
 _LOOKED_AT: Final = (*OF_ENTRY, *manning.KINDS)
-_ELSEWHERE: Final = frozenset(manning.KINDS)
-"""Kinds of entry that are no exception themselves."""
 
 
 def found(
@@ -47,20 +45,21 @@ def found(
     look = Look(reading, from_seq, to_seq, at, language or current_language(), told)
     grace = reading.house.rulebook.count("log.late_grace_min") * MINUTE
     lines = stretch.telling(reading.raw, from_seq, to_seq, _LOOKED_AT, grace)
-    gathered = [
+    passed = [
         *clocks.found(look, [line for line in lines if line.kind == "commitment.breached"]),
         *manning.found(look, lines),
         *handed.found(look, lines),
         *book.found(look),
         *standing.roster(look),
     ]
-    noted = {one.seq for one in gathered if one.seq is not None}
+    new = _new(look, passed, kind)
+    noted = {one.seq for one in new if one.seq is not None}
     open_now = standing.waiting(look, noted)
     held = {one.seq for one in open_now if one.sort == "approval"}
-    gathered += [*open_now, *_of_entries(look, [line for line in lines if line.seq not in held])]
     if kind == INSPECTION:
-        gathered += standing.unanswered(look)
-    return ranked(_new(look, gathered, kind))
+        open_now += standing.unanswered(look)
+    rest = _of_entries(look, [line for line in lines if line.seq not in held])
+    return ranked([*new, *open_now, *rest])
 
 
 def _told_until(reading: Reading, first: int, kind: str) -> int:
@@ -85,7 +84,7 @@ def _sort(look: Look, line: Line, data: Mapping[int, Mapping[str, Any]]) -> str:
     sort = OF_ENTRY.get(line.kind, "")
     if sort == "not_at_post" and data.get(line.seq, {}).get("at_post") is not False:
         sort = ""
-    if sort or (line.kind in _ELSEWHERE and line.occurred == line.recorded):
+    if sort:
         return sort
     grace = look.reading.house.rulebook.count("log.late_grace_min")
     late = line.author != DESK_ID and is_late(line.occurred, line.recorded, grace)
@@ -108,16 +107,16 @@ def _entry(look: Look, line: Line, row: LogRow, sort: str) -> Exception_:
         seq=line.seq,
         subject=line.subject,
         person=row.author_name if line.author != DESK_ID else "",
+        person_id=line.author if line.author != DESK_ID else None,
         shift=line.shift,
         confidential=bool(line.confidential),
     )
 
 
-def _new(look: Look, gathered: Sequence[Exception_], kind: str) -> list[Exception_]:
+def _new(look: Look, passed: Sequence[Exception_], kind: str) -> list[Exception_]:
     """Without what an earlier check of this kind has answered for good."""
-    passing = [one.key for one in gathered if not standing.is_standing(one.key)]
-    done = _answered(look, [key for key in passing if not key.startswith("entry:")], kind)
-    return [one for one in gathered if one.key not in done]
+    done = _answered(look, [one.key for one in passed if not is_standing(one.key)], kind)
+    return [one for one in passed if one.key not in done]
 
 
 def _answered(look: Look, keys: Sequence[str], kind: str) -> Collection[str]:
@@ -126,7 +125,7 @@ def _answered(look: Look, keys: Sequence[str], kind: str) -> Collection[str]:
         marks = ", ".join("?" * len(chunk))
         rows = look.reading.raw.execute(
             "SELECT a.exception FROM check_answer a JOIN log_check c ON c.id = a.check_id"
-            f" WHERE c.kind = ? AND c.state = 'signed' AND c.to_seq < ?"
+            " WHERE c.kind = ? AND c.state = 'signed' AND c.to_seq < ?"
             f" AND a.exception IN ({marks})",
             (kind, look.first, *chunk),
         )

@@ -22,6 +22,7 @@ class _Handover(NamedTuple):
     signed_at: int
     reason: str
     shift: int
+    outgoing_id: int
     outgoing: str
     incoming: str
     sheet: Mapping[str, Any]
@@ -41,7 +42,7 @@ def found(look: Look, lines: Sequence[Line]) -> Iterator[Exception_]:
 
 def _signed(look: Look, given: Mapping[int, int]) -> Iterator[_Handover]:
     query = (
-        "SELECT h.id, h.outcome, h.signed_at, h.reason, h.from_shift, o.name, i.name, h.sheet"
+        "SELECT h.id, h.outcome, h.signed_at, h.reason, h.from_shift, o.id, o.name, i.name, h.sheet"
         " FROM handover h JOIN person o ON o.id = h.outgoing JOIN person i ON i.id = h.incoming"
         " WHERE h.id IN ({marks}) ORDER BY h.id"
     )
@@ -59,15 +60,16 @@ def _read(sheet: str) -> Mapping[str, Any]:
     return {}
 
 
-def _made(look: Look, one: _Handover, sort: str, key: str, words: str) -> Exception_:
+def _made(one: _Handover, sort: str, words: str, item: object = "") -> Exception_:
     return of_sort(
         sort,
-        f"{key}:{one.id}" if ":" not in key else key,
+        f"{sort}:{one.id}" + (f":{item}" if item else ""),
         mask_phones_in(words),
         one.signed_at,
         seq=one.seq,
         subject=f"handover:{one.id}",
         person=one.outgoing,
+        person_id=one.outgoing_id,
         shift=one.shift,
     )
 
@@ -83,7 +85,7 @@ def _count(look: Look, one: _Handover) -> Iterator[Exception_]:
         words = _differs(look, line)
         if words:
             words = _with(look, words, line.get("explanation"))
-            yield _made(look, one, "count", f"count:{one.id}:{line.get('item') or number}", words)
+            yield _made(one, "count", words, line.get("item") or number)
 
 
 def _differs(look: Look, line: Mapping[str, Any]) -> str:
@@ -119,7 +121,7 @@ def _area(look: Look, one: _Handover) -> Iterator[Exception_]:
     area = one.sheet.get("area")
     if isinstance(area, dict) and area.get("normal") is False:
         words = _with(look, str(area.get("found", "")), area.get("explanation"))
-        yield _made(look, one, "area", "area", words)
+        yield _made(one, "area", words)
 
 
 _PEOPLE = N_("{outgoing} to {incoming}: {words}")
@@ -140,7 +142,7 @@ def _rest(look: Look, one: _Handover) -> Iterator[Exception_]:
             said = look.say(_PEOPLE).format(
                 outgoing=one.outgoing, incoming=one.incoming, words=words
             )
-            yield _made(look, one, sort, sort, said)
+            yield _made(one, sort, said)
 
 
 def _dicts(value: object) -> list[Mapping[str, Any]]:

@@ -113,6 +113,7 @@ def _overrun(
                 seq=seqs[one.id],
                 subject=f"shift:{one.id}",
                 person=one.name,
+                person_id=one.person_id,
                 shift=one.id,
             )
 
@@ -135,6 +136,7 @@ def _unplanned(
                 seq=seqs[one.id],
                 subject=f"shift:{one.id}",
                 person=one.name,
+                person_id=one.person_id,
                 shift=one.id,
             )
 

@@ -42,7 +42,7 @@ class Exception_:
         words: plain text; what the viewer's lists do not show is left out.
         rule: id of the rule behind it, or empty.
         subject: the record it is about, `table:id`.
-        person: whose it is, by name; empty where it is nobody's.
+        person, person_id: whose it is; empty where it is nobody's.
         answer: what was said to it in this check.
         before: what was said to it in a signed morning check, where a director looks again.
     """
@@ -60,6 +60,7 @@ class Exception_:
     confidential: bool = False
     answer: Answer | None = None
     before: Answer | None = None
+    person_id: int | None = None
 
     @property
     def choices(self) -> tuple[str, ...]:

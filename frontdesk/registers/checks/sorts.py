@@ -91,6 +91,15 @@ def title(sort: str, language: Language) -> str:
     return catalogue(language).gettext(SORTS[sort].title)
 
 
+STANDING = ("approval:", "notification:", "help_request:", "roster:", "verify:")
+"""Beginnings of the keys of what every check names again until it is done."""
+
+
+def is_standing(key: str) -> bool:
+    """Whether every check names this exception again until it is done."""
+    return key.startswith(STANDING)
+
+
 def answers_to(sort: str) -> tuple[str, ...]:
     """What may be said to an exception of this sort, the likeliest first."""
     usual = (ACCEPTED, FOLLOW_UP, INSTRUCT)

@@ -15,14 +15,7 @@ from frontdesk.rules.services import told_name
 from frontdesk.store import entries, lines, stretch
 from frontdesk.text import cut, mask_phones_in
 
-STANDING: Final = ("approval:", "notification:", "help_request:", "roster:", "verify:")
-"""Beginnings of the keys of what every check names again until it is done."""
 EXCERPT: Final = 80
-
-
-def is_standing(key: str) -> bool:
-    """Whether every check names this again until it is done."""
-    return key.startswith(STANDING)
 
 
 def waiting(look: Look, noted: Collection[int]) -> list[Exception_]:
@@ -40,14 +33,16 @@ _APPROVAL = N_("{words}; {approver} by telephone")
 def _approvals(look: Look) -> Iterator[Exception_]:
     query = (
         "SELECT a.id, a.proposal, a.approver, a.noted_at, a.run_id, a.order_id, a.handover_id,"
-        " p.name FROM approval a JOIN person p ON p.id = a.noted_by"
-        " WHERE a.given_at IS NULL OR a.entry_seq > ? ORDER BY a.id"
+        " a.noted_by, p.name FROM approval a JOIN person p ON p.id = a.noted_by"
+        " WHERE a.given_at IS NULL OR a.entry_seq > ? AND a.given_at >= ? ORDER BY a.id"
     )
-    rows = look.reading.raw.execute(query, (look.last,)).fetchall()
+    raw = look.reading.raw
+    written = stretch.recorded(raw, look.last) or 0
+    rows = raw.execute(query, (look.last, written)).fetchall()
     subjects = {row[0]: _subject(*row[4:7]) for row in rows}
     closed, confidential = look.closed(subjects.values())
-    for number, proposal, approver, at, *_records, clerk in rows:
-        noted = stretch.first_about(look.reading.raw, f"approval:{number}")
+    for number, proposal, approver, at, *_records, clerk_id, clerk in rows:
+        noted = stretch.first_about(raw, f"approval:{number}")
         if not 0 < noted <= look.last:
             continue
         subject = subjects[number]
@@ -61,6 +56,7 @@ def _approvals(look: Look) -> Iterator[Exception_]:
             seq=noted,
             subject=subject,
             person=clerk,
+            person_id=clerk_id,
             confidential=subject in confidential,
         )
 
@@ -163,5 +159,6 @@ def unanswered(look: Look) -> Iterator[Exception_]:
             seq=first,
             subject=subject,
             person=names.get(clerk, ""),
+            person_id=clerk,
             confidential=subject in confidential,
         )

@@ -12,7 +12,7 @@ from frontdesk.language import Language, current_language
 from frontdesk.ledger.chain import read_body
 from frontdesk.models import LogCheck
 from frontdesk.registers import duty_log
-from frontdesk.registers.checks import book, exceptions, reviewing
+from frontdesk.registers.checks import book, exceptions, reviewing, sorts
 from frontdesk.registers.checks.look import CONFIDENTIAL, chunks
 from frontdesk.registers.checks.shapes import (
     INSPECTION,
@@ -144,10 +144,11 @@ def _settled(reading: Reading, left: Mapping[str, Answer]) -> Iterator[Exception
         body = read_body(bodies.get(answer.seq))
         if body is not None:
             told = body["data"]
+            title = sorts.title(told["sort"], reading.house.language)
             yield of_sort(
                 told["sort"],
                 key,
-                told["what"],
+                told["what"].removeprefix(f"{title}: "),
                 told["at"],
                 confidential=bool(told.get("closed")),
                 answer=answer,
