@@ -151,6 +151,7 @@ class HandoverScreen(DeskScreen):
         self.shown.tell(row, self.console.link.require().house.rulebook)
         if before is None or row is None or (row.key, row.ask) != (before.key, before.ask):
             self.shown.ask(row, self.drafts.typed(row) if row is not None else "")
+            self.shown.say("")
             self.drafts.at(row)
         self._focus(row)
         self.draw_frame()
@@ -249,7 +250,7 @@ class HandoverScreen(DeskScreen):
         there = {
             "handover.all": self.step in ("tidy", "log", "work"),
             "handover.open": row is not None and bool(row.subject or row.what == "entry"),
-            "handover.release": bool(data.held) and data.under_way is not None,
+            "handover.release": bool(data.held) and self.step in ("work", "sign"),
             "handover.damaged": self.step == "count",
             "handover.redraw": bool(data.stale),
             "handover.sign": self.step != "sign",

@@ -12,7 +12,7 @@ from frontdesk.registers.handovers.sheet import Entry
 from frontdesk.registers.handovers.working import OK, TIDY, Count, differs
 from frontdesk.registers.inventory import ItemView, quantity_text
 from frontdesk.screens.handover_data import HandoverData
-from frontdesk.screens.handover_rows import RED, Ask, Row, View, heading, mark_of
+from frontdesk.screens.handover_rows import RED, Ask, Row, View, heading, labelled, mark_of
 from frontdesk.screens.lines import stamp
 from frontdesk.screens.people import person_name
 from frontdesk.text import mask_phones_in, shown_line
@@ -172,7 +172,7 @@ def area_rows(view: View) -> Iterator[Row]:
     done = filled.area_normal is not None and (explained or not abnormal)
     words = _("Looked over: nothing abnormal") if filled.area_normal else _("Look the area over")
     if abnormal:
-        words = f"{_('Abnormal')}: {mask_phones_in(filled.area_found)}"
+        words = labelled(_("Abnormal"), mask_phones_in(filled.area_found))
     ask = Ask(_("Abnormal"), _("Enter: nothing abnormal"), filled.area_found if abnormal else "")
     if view.explaining == "area:":
         ask = Ask(_("Explained"), _("how it came about"), filled.area_explained, explains=True)

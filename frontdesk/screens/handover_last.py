@@ -11,7 +11,17 @@ from frontdesk.language import _
 from frontdesk.registers.handovers import blocking
 from frontdesk.registers.handovers.sheet import Line
 from frontdesk.screens.handover_data import HandoverData
-from frontdesk.screens.handover_rows import DONE, OPEN, RED, Ask, Row, View, heading, mark_of
+from frontdesk.screens.handover_rows import (
+    DONE,
+    OPEN,
+    RED,
+    Ask,
+    Row,
+    View,
+    heading,
+    labelled,
+    mark_of,
+)
 from frontdesk.screens.lines import age, stamp
 from frontdesk.text import mask_phones_in
 
@@ -147,7 +157,7 @@ def sign_rows(view: View, missing: Sequence[tuple[str, str, str, int]]) -> Itera
         yield Row("stale:", data.stale, RED, more=(more,), done=False, strong=True, rule="HO-11")
     yield from _missing(view, missing)
     for one in data.held:
-        words = f"{mask_phones_in(one.words)}: {why_words(one.why)}"
+        words = labelled(mask_phones_in(one.words), why_words(one.why))
         more = _("Enter opens the form in which a supervisor releases it, with a reason.")
         subject = "" if one.subject == blocking.ROSTER else one.subject
         yield Row(
@@ -166,8 +176,9 @@ def sign_rows(view: View, missing: Sequence[tuple[str, str, str, int]]) -> Itera
         yield Row("sign:", words, "▶", done=False, strong=True)
     for released in data.released:
         how = "" if released.signed else f" ({_('by telephone')})"
-        words = f"{_('Released')}: {released.words}: {released.reason}, {released.approver}{how}"
-        yield Row(f"free:{released.subject}", mask_phones_in(words), DONE, rule="HO-15")
+        said = f"{released.words} · {released.reason} · {released.approver}{how}"
+        words = mask_phones_in(labelled(_("Released"), said))
+        yield Row(f"free:{released.subject}", words, DONE, more=(words,), rule="HO-15")
     yield from _offered(view)
     if data.frozen is not None and data.since_frozen:
         told = _("Entries since it was frozen: {n}; they stand on the next sheet.")

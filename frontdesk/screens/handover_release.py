@@ -9,6 +9,7 @@ from frontdesk.language import _, current_language
 from frontdesk.ledger.kinds import field_label
 from frontdesk.screens.handover_last import why_words
 from frontdesk.screens.handover_pins import checked
+from frontdesk.screens.handover_rows import labelled
 from frontdesk.screens.people import person_name
 from frontdesk.text import mask_phones_in
 from frontdesk.widgets.fields import Field
@@ -55,7 +56,8 @@ class ReleaseForm(FormDialog):
         ways = (("pin", _("here, with their PIN")), ("telephone", _("by telephone")))
         book = screen.console.link.require().house.rulebook
         rule = book.rule(blocker.rule).text(current_language())
-        note = f"{mask_phones_in(blocker.words)}: {why_words(blocker.why)}\n{blocker.rule} {rule}"
+        note = labelled(mask_phones_in(blocker.words), why_words(blocker.why))
+        note += f"\n{blocker.rule}\N{NO-BREAK SPACE}{rule}"
         fields = [
             Field("reason", field_label("reason"), hint=_("why duty may change all the same")),
             Field("approver", _("Which supervisor"), "choice", people, first),

@@ -7,6 +7,7 @@ order are in `handover_steps`.
 from dataclasses import dataclass, field
 from typing import Final
 
+from frontdesk.language import current_language
 from frontdesk.registers.handovers.working import Working
 from frontdesk.screens.handover_data import HandoverData
 
@@ -89,6 +90,11 @@ class View:
 def mark_of(done: bool | None) -> str:
     """The sign before a row."""
     return {True: DONE, False: OPEN, None: " "}[done]
+
+
+def labelled(label: str, words: str) -> str:
+    """`Label: words`, with the colon of the language."""
+    return f"{label}：{words}" if current_language() == "zh" else f"{label}: {words}"
 
 
 def heading(key: str, words: str) -> Row:

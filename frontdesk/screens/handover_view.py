@@ -95,7 +95,9 @@ class HandoverView(Vertical):
                 with Horizontal(id="asked"):
                     yield Static(id="label")
                     yield self.field
-                yield Static(id="told")
+                told = Static(id="told")
+                told.display = False
+                yield told
                 yield self.rows
                 yield Static(id="more")
 
@@ -113,7 +115,7 @@ class HandoverView(Vertical):
     def tell(self, row: Row | None, book: Rulebook) -> None:
         """Draw the rule behind the row under the cursor, and what it says in full."""
         rule = row.rule if row is not None and row.rule else STEPS[self.step][1]
-        words = Text(f"{rule} ", style="bold")
+        words = Text(f"{rule}\N{NO-BREAK SPACE}", style="bold")
         self._put("#rule", words.append(book.rule(rule).text(current_language()), "not bold"))
         more = [shown(part) for part in row.more if part] if row else []
         self._put("#more", Text("\n".join(more)))
@@ -135,6 +137,7 @@ class HandoverView(Vertical):
     def say(self, words: str) -> None:
         """Say why something was not taken."""
         self._put("#told", Text(shown(words)))
+        self.query_one("#told").display = bool(words)
 
     def _put(self, name: str, text: Text) -> None:
         self.query_one(name, Static).update(text)

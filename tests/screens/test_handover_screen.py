@@ -19,10 +19,9 @@ from frontdesk.desk import Desk
 from frontdesk.language import set_language
 from frontdesk.registers import approvals, duty, duty_log, inventory, notifications
 from frontdesk.registers.duty import ShiftView
-from frontdesk.registers.handovers import views, working
+from frontdesk.registers.handovers import sheet, views, working
 from frontdesk.registers.roster import plan
 from frontdesk.registers.roster.plan import RowDraft
-from frontdesk.screens import handover_data
 from frontdesk.screens.board import Board
 from frontdesk.screens.handover import HandoverScreen
 from frontdesk.screens.handover_emergency import EmergencyForm
@@ -240,13 +239,13 @@ async def test_a_matter_is_opened_and_f6_comes_back(
     on_duty: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of it is read beside the keys: nothing that is typed waits for a long sheet."""
-    threads, whole = set(), handover_data.sheet.draw
+    threads, whole = set(), sheet.draw
 
     def draw(at: Any) -> Any:
         threads.add(threading.current_thread())
         return whole(at)
 
-    monkeypatch.setattr(handover_data.sheet, "draw", draw)
+    monkeypatch.setattr(sheet, "draw", draw)
     desk = sign_in(on_duty.open(), "王岚")
     number = request(desk, "5-1-0402 借梯子")
     begun(desk)
@@ -297,7 +296,7 @@ async def test_new_red_work_makes_the_sheet_stale_and_is_released(on_duty: Site)
         await shows(pilot, "PIN: Wrong PIN.")
         await pins(pilot, "陈静")
         await until(pilot, lambda: app.screen is screen)
-        await shows(pilot, "Enter: both sign", "Released: ", "家属在场, 陈静")
+        await shows(pilot, "Enter: both sign", "Released: ", "家属在场 · 陈静")
         await until(pilot, lambda: screen.may_sign)
         await pilot.press("enter")
         await dialog(pilot, SignForm)
@@ -316,7 +315,7 @@ async def test_a_release_by_telephone_waits_for_a_countersignature(on_duty: Site
         await dialog(pilot)
         await typed(pilot, "已联系家属")
         await pilot.press("tab", "tab", "right", "enter")
-        await shows(pilot, "已联系家属, 陈静 (by tel")
+        await shows(pilot, "已联系家属 · 陈静 (by tel")
         app.tasks.go("approvals")
         await shows(pilot, "handover let pass although open", "已联系家属", "陈静")
     desk = on_duty.open()
