@@ -211,8 +211,8 @@ def _releases(speech: Speech, releases: Sequence[Written]) -> Iterator[Block]:
         yield Heading(speech.head(N_("Let pass although open")))
     for one in releases:
         how = N_("signed here") if one["signed"] else N_("by telephone, to be countersigned")
-        told = f"{speech.person(one['reason'])} · {one['by']} · {speech.say(how)}"
-        yield Point("·", speech.person(one["words"]), (told,))
+        told = [speech.person(one["reason"]), one["by"], speech.say(how)]
+        yield Point("·", speech.person(one["words"]), (" · ".join(filter(None, told)),))
 
 
 # Version 1 ----------------------------------------------------------------------------------

@@ -187,6 +187,9 @@ def waiting(reading: Reading, limit: int = 200) -> list[ApprovalView]:
 def _is_confidential(reading: Reading | Transaction, row: Approval) -> bool:
     if row.run_id is not None:
         return runs.is_confidential(reading, row.run_id)
+    if row.handover_id is not None:
+        matter = json.loads(row.proposal).get("matter", "")
+        return bool(secrecy.closed_to_all(reading, [matter]))
     return row.order_id is not None and secrecy.is_closed_order(reading, row.order_id)
 
 

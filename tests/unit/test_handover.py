@@ -22,6 +22,7 @@ from frontdesk.registers import (
     marks,
     notifications,
 )
+from frontdesk.registers.checks import morning
 from frontdesk.registers.handovers import releases, sheet, signing, views, working
 from frontdesk.registers.handovers.working import Count, Working
 
@@ -146,6 +147,42 @@ def test_important_work_blocks_and_is_released_matter_by_matter(site: Site, cler
     sign_in(clerk, "陈静").act(approvals.countersign, waiting.id)
     assert clerk.ask(approvals.waiting) == []
     assert clerk.verify().problems == ()
+
+
+@pytest.mark.rule("HO-15", "AUTH-05")
+def test_on_the_telephone_another_supervisor_releases_a_matter_once(clerk: Desk) -> None:
+    subject = f"help_request:{request(clerk, '3-2-1203 有人晕倒')}"
+    begun(clerk)
+    for nobody in ("王岚", "赵强", "没有这个人", "　"):
+        with pytest.raises(InvalidInput) as refusal:
+            clerk.act(releases.release, subject, "已联系", approver=nobody)
+        assert refusal.value.rule == "AUTH-05"
+    with pytest.raises(InvalidInput):
+        sign_in(clerk, "陈静").act(releases.release, subject, "已联系", approver="陈静")
+    sign_in(clerk, "王岚").act(releases.release, subject, "已联系", approver="周明")
+    with pytest.raises(GuardRefused, match="already"):
+        clerk.act(releases.release, subject, "再说一次", approver="陈静")
+    [one] = clerk.ask(approvals.waiting)
+    assert (one.approver, one.instruction) == ("周明", "已联系")
+
+
+@pytest.mark.rule("CON-11", "HO-15")
+def test_why_a_confidential_matter_was_released_is_for_supervisors(clerk: Desk) -> None:
+    number = request(clerk, "3-2-1203 有人晕倒")
+    clerk.act(help_requests.keep_confidential, number)
+    handover = begun(clerk)
+    clerk.act(releases.release, f"help_request:{number}", "家暴致伤", approver="陈静")
+    signed(clerk, filled(clerk, handover))
+    view = clerk.ask(views.show, handover.handover_id)
+    assert view.sheet["releases"][0]["by"] == "陈静" and "家暴" not in str(view.sheet)
+    assert sign_in(clerk, "赵强").ask(approvals.waiting) == []
+    assert "家暴" not in str(clerk.ask(morning.ahead).exceptions)
+    assert not any("家暴" in line for line in _log(clerk, "handover.released"))
+    assert not any("家暴" in line for line in _log(clerk, "handover.given"))
+    [one] = sign_in(clerk, "陈静").ask(approvals.waiting)
+    assert one.instruction == "家暴致伤"
+    clerk.act(approvals.countersign, one.id)
+    assert not any("家暴" in line for line in _log(sign_in(clerk, "赵强"), "approval.given"))
 
 
 def test_new_red_work_makes_the_sheet_stale(clerk: Desk) -> None:
@@ -373,7 +410,6 @@ def test_a_decision_by_telephone_is_open_until_it_is_signed(clerk: Desk) -> None
     [line] = [line for line in clerk.ask(sheet.draw).lines if line.key == "approval:1"]
     assert line.red and line.blocks == "marked" and "陈静" in line.words
     sign_in(clerk, "陈静").act(approvals.countersign, 1)
-    clerk.act(releases.release, f"help_request:{number}", "已联系")
     signed(sign_in(clerk, "王岚"), filled(clerk, handover))
     assert "approval:1" not in str(clerk.ask(views.show, handover.handover_id).sheet["open"])
 

@@ -8,21 +8,24 @@ from sqlmodel import col, select
 from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
-from frontdesk.models import Approval
-from frontdesk.registers import approvals
+from frontdesk.models import Approval, Handover, Person
+from frontdesk.registers import approvals, marks, secrecy
 from frontdesk.registers.handovers import blocking
 from frontdesk.registers.handovers.blocking import Blocker
 from frontdesk.registers.handovers.working import open_handover
 from frontdesk.registers.unit_of_work import Reading, Transaction, row_id
 from frontdesk.rules import authority
-from frontdesk.text import clean_line
+from frontdesk.text import clean_line, fold
 
 ROLES = authority.ACTS["handover.release"].roles
 
 
 @dataclass(frozen=True)
 class ReleaseView:
-    """A release: of what, why, by whom; `signed` False while it waits for a countersignature."""
+    """A release: of what, why, by whom; `signed` False while it waits for a countersignature.
+
+    Of a confidential matter the reason is left out: the sheet is read by many.
+    """
 
     subject: str
     words: str
@@ -37,33 +40,36 @@ def release(tx: Transaction, subject: str, reason: str, *, approver: str = "") -
 
     Args:
         subject: as `blocking.blockers` names it.
-        approver: the supervisor on the telephone, who countersigns in the morning; empty where
-            the release warrant, or whoever is signed in, is the supervisor.
+        approver: name of the supervisor on the telephone, who countersigns in the morning; empty
+            where the warrant's holder, or whoever is signed in, is the supervisor.
 
     Raises:
-        GuardRefused: no handover is under way; nothing of that name holds it up.
-        InvalidInput: no reason.
+        GuardRefused: no handover is under way; nothing of that name holds it up; it has been
+            released for this handover.
+        InvalidInput: no reason; nobody else of that name may release.
         NotAuthorised: the PIN is not a supervisor's (AUTH-05).
     """
     tx.require("log.write")
     row = open_handover(tx)
     if row is None:
         raise GuardRefused(_("No handover is under way."), rule="HO-18")
-    blocker = _held_up_by(tx, subject, row.incoming)
+    blocker = _held_up_by(tx, subject, row)
     reason = clean_line(reason)
     if not reason:
         raise InvalidInput(field_label("reason"), _("must be filled in"), rule="HO-15")
     signer = None if approver else approvals.signer_of(tx, ROLES, "AUTH-05")
-    if signer is None and not clean_line(approver):
-        raise InvalidInput(field_label("approver"), _("must be filled in"), rule="AUTH-05")
-    words = blocker.words
+    if signer is None:
+        _refuse_approver(tx, approver)
+    words, matter = blocker.words, marks.case_of(tx, subject)
+    closed = bool(secrecy.closed_to_all(tx, [matter]))
     proposal = {
         "handover": row_id(row),
         "subject": subject,
+        "matter": matter,
         "words": words,
         "reason": reason,
-        "line_en": f"handover let pass although open: {words} ({reason})",
-        "line_zh": f"放行交接，未了事项：{words}（{reason}）",
+        "line_en": f"handover let pass although open: {words}" + f" ({reason})" * (not closed),
+        "line_zh": f"放行交接，未了事项：{words}" + f"（{reason}）" * (not closed),
     }
     written, digest = approvals.record(
         tx,
@@ -86,27 +92,49 @@ def release(tx: Transaction, subject: str, reason: str, *, approver: str = "") -
         subject=f"handover:{row.id}",
         about=[] if subject == blocking.ROSTER else [subject],
         author=signer,
+        confidential=closed,
     )
 
 
-def _held_up_by(tx: Transaction, subject: str, incoming: int | None) -> Blocker:
-    for blocker in blocking.blockers(tx, incoming):
+def _held_up_by(tx: Transaction, subject: str, row: Handover) -> Blocker:
+    if subject in released(tx, row_id(row)):
+        raise GuardRefused(_("It has been released for this handover already."), rule="HO-15")
+    for blocker in blocking.blockers(tx, row.incoming):
         if blocker.subject == subject:
             return blocker
     raise GuardRefused(_("That does not hold the handover up."), rule="HO-15")
 
 
+def _refuse_approver(tx: Transaction, approver: str) -> None:
+    """Refuse a name on the telephone that is not another supervisor's."""
+    name = fold(clean_line(approver))
+    if not name:
+        raise InvalidInput(field_label("approver"), _("must be filled in"), rule="AUTH-05")
+    people = tx.session.exec(select(Person).where(Person.active, Person.id != tx.actor.person_id))
+    if not any(
+        fold(one.name) == name and authority.may(one.roles.split(","), "handover.release")
+        for one in people
+    ):
+        raise InvalidInput(
+            field_label("approver"), _("no other supervisor has this name"), rule="AUTH-05"
+        )
+
+
 def released(at: Transaction | Reading, handover_id: int) -> Mapping[str, ReleaseView]:
     """What was released for this handover, by record."""
     query = select(Approval).where(Approval.handover_id == handover_id).order_by(col(Approval.id))
+    views = [approvals.view(row) for row in at.session.exec(query)]
+    matters = {
+        view.id: str(view.proposal.get("matter", view.proposal["subject"])) for view in views
+    }
+    closed = secrecy.closed_to_all(at, matters.values())
     found = {}
-    for row in at.session.exec(query):
-        view = approvals.view(row)
-        subject = str(view.proposal["subject"])
+    for view in views:
+        subject, unsaid = str(view.proposal["subject"]), closed.get(matters[view.id])
         found[subject] = ReleaseView(
             subject,
-            str(view.proposal["words"]),
-            view.instruction,
+            unsaid or str(view.proposal["words"]),
+            "" if unsaid else view.instruction,
             view.approver,
             view.approver_id,
             view.given_at is not None,

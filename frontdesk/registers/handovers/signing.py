@@ -311,7 +311,10 @@ def _given_words(signed: Mapping[str, Any], language: Language) -> dict[str, Any
     }
     if let_pass:
         told["released_by"] = ", ".join(dict.fromkeys(one["by"] for one in let_pass))
-        told["release"] = "; ".join(f"{one['words']} ({one['reason']})" for one in let_pass)
+        told["release"] = "; ".join(
+            f"{one['words']} ({one['reason']})" if one["reason"] else one["words"]
+            for one in let_pass
+        )
     return {name: value for name, value in told.items() if value}
 
 
