@@ -39,11 +39,11 @@ def list_checks(ctx: typer.Context, as_json: AsJson = False) -> None:
         "check": _("Check"),
         "kind": _("Kind"),
         "state": _("State"),
-        "from_seq": _("From"),
-        "to_seq": _("To"),
+        "from_seq": _("From entry"),
+        "to_seq": _("To entry"),
         "begun_by": _("Begun by"),
         "begun_at": _("Begun"),
-        "signed_by": _("Signed by"),
+        "signed_by": _("Checked by"),
         "signed_at": _("Signed"),
     }
     with session_of(ctx).desk() as desk:

@@ -88,10 +88,12 @@ def show_check(desk: "Desk", view: "CheckView", as_json: bool) -> None:
     if as_json:
         output.show_one(record, as_json=True)
         return
-    name = _("(not begun)") if view.id is None else f"{view.id}"
+    said = _("Check {id}, {kind}: #{first} to #{last}, {state}")
+    if view.id is None:
+        said = _("{kind}, not begun yet: #{first} to #{last}")
     print(
-        _("Check {id}, {kind}: #{first} to #{last}, {state}").format(
-            id=name,
+        said.format(
+            id=view.id,
             kind=_(KINDS[view.kind]),
             first=view.from_seq,
             last=view.to_seq,
@@ -100,7 +102,7 @@ def show_check(desk: "Desk", view: "CheckView", as_json: bool) -> None:
     )
     columns = {
         "place": "",
-        "title": _("Exception"),
+        "title": _("Not as it should be"),
         "words": _("What"),
         "person": _("Whose"),
         "rule": _("Rule"),

@@ -83,7 +83,7 @@ def test_a_check_is_begun_answered_and_signed(run: Run) -> None:
 
 def test_show_without_a_check_looks_ahead_and_masks(run: Run) -> None:
     shown = run("show", by=None)
-    assert shown.status == 0 and "(not begun)" in shown.out and "138****8000" in shown.out
+    assert shown.status == 0 and "not begun yet" in shown.out and "138****8000" in shown.out
     assert "exceptions are not answered" in shown.err
     chinese = run("show", by=None, language="zh")
     assert "更正" in chinese.out and "晨检" in chinese.out
