@@ -1,5 +1,6 @@
 """A page as one HTML file that prints well: no script, nothing from outside, all text escaped."""
 
+import re
 from collections.abc import Iterator
 from html import escape
 from itertools import groupby
@@ -17,10 +18,13 @@ from frontdesk.exchange.paper import (
     Table,
     Words,
 )
-from frontdesk.text import grouped, shown
+from frontdesk.text import grouped, shown, width
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What a browser may load for the page: nothing but its own style."""
+SHORT = 20
+"""Letters up to which a cell stands on one line."""
+_HEX = re.compile("[0-9a-f]{16,}")
 STYLE = """
 :root { color-scheme: light; }
 body { margin: 2rem auto; max-width: 46rem; padding: 0 1rem; color: #000; background: #fff;
@@ -39,6 +43,8 @@ p { margin: .4em 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: .4em 0; }
 th, td { text-align: left; vertical-align: top; padding: .15em .5em .15em 0;
   white-space: pre-wrap; overflow-wrap: anywhere; }
+thead th, td.short { white-space: nowrap; }
+td:not(:last-child) { word-break: keep-all; overflow-wrap: break-word; }
 thead th { border-bottom: .5pt solid #000; }
 tbody tr { border-bottom: .25pt solid #999; break-inside: avoid; }
 table.facts tr { border: 0; }
@@ -48,8 +54,8 @@ li { display: grid; grid-template-columns: 3em 1fr; break-inside: avoid; margin:
   overflow-wrap: anywhere; }
 li .under { grid-column: 2; color: #333; font-size: .95em; }
 .anchor { break-inside: avoid; border: .5pt solid #000; padding: .6em .8em; margin: .8em 0; }
-.anchor code { font: 11pt/1.6 "Noto Sans Mono", "Cascadia Mono", Consolas, monospace;
-  display: block; overflow-wrap: anywhere; }
+code { font: .85em/1.6 "Noto Sans Mono", "Cascadia Mono", Consolas, monospace; }
+.anchor code { font-size: 1em; display: block; overflow-wrap: anywhere; }
 .anchor svg { display: block; width: 38mm; height: 38mm; margin-top: .5em; }
 .blanks p { margin: 2.2em 0 0; }
 .blanks span { display: inline-block; width: 16em; border-bottom: .5pt solid #000;
@@ -125,24 +131,36 @@ def _point(block: Point) -> str:
 
 def _facts(block: Facts) -> str:
     rows = "".join(
-        f"<tr><th>{_text(label)}</th><td>{_text(value)}</td></tr>\n"
+        f"<tr><th>{_text(label)}</th><td>{_value(value)}</td></tr>\n"
         for label, value in block.filled
     )
     return f'<table class="facts"><tbody>\n{rows}</tbody></table>\n'
 
 
+def _value(value: str) -> str:
+    """A digest or the like in letters of one width."""
+    return f"<code>{_text(value)}</code>" if _HEX.fullmatch(value) else _text(value)
+
+
 def _table(block: Table) -> str:
     heads = "".join(f"<th>{_text(head)}</th>" for head in block.heads)
-    rows = "".join(
-        f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>\n" for row in block.rows
-    )
+    rows = "".join(f"<tr>{''.join(_cells(row))}</tr>\n" for row in block.rows)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table>\n"
 
 
+def _cells(row: tuple[str, ...]) -> Iterator[str]:
+    """The cells of a row; a short one before the last is never broken."""
+    for place, cell in enumerate(row, 1):
+        is_short = place < len(row) and width(cell) <= SHORT
+        yield f'<td class="short">{_text(cell)}</td>' if is_short else f"<td>{_text(cell)}</td>"
+
+
 def _anchor(block: Anchor) -> str:
+    groups = grouped(_text(block.head)).split()
     said = anchor_code.payload(block.log, block.seq, block.head)
     code = anchor_code.svg(said) if block.code else ""
     return (
         f'<div class="anchor"><p>{_text(block.told)}</p>\n<code>{_text(block.log)}</code>\n'
-        f"<code>#{block.seq:d}</code>\n<code>{grouped(_text(block.head))}</code>\n{code}</div>\n"
+        f"<code>#{block.seq:d}</code>\n<code>{' '.join(groups[:8])}</code>\n"
+        f"<code>{' '.join(groups[8:])}</code>\n{code}</div>\n"
     )
