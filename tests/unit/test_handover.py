@@ -12,7 +12,7 @@ from support.sites import IDS, PINS, Site, sign_in
 
 from frontdesk.clock import HOUR, MINUTE, ManualClock
 from frontdesk.desk import Desk
-from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
+from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised, NotFound
 from frontdesk.registers import (
     approvals,
     commitments,
@@ -144,6 +144,7 @@ def test_important_work_blocks_and_is_released_matter_by_matter(site: Site, cler
     assert [one["signed"] for one in view.sheet["releases"]] == [True, False]
     [waiting] = clerk.ask(approvals.waiting)
     assert waiting.handover_id == view.id
+    assert clerk.ask(marks.case_of, f"approval:{waiting.id}") == f"handover:{view.id}"
     sign_in(clerk, "陈静").act(approvals.countersign, waiting.id)
     assert clerk.ask(approvals.waiting) == []
     assert clerk.verify().problems == ()
@@ -183,6 +184,15 @@ def test_why_a_confidential_matter_was_released_is_for_supervisors(clerk: Desk) 
     assert one.instruction == "家暴致伤"
     clerk.act(approvals.countersign, one.id)
     assert not any("家暴" in line for line in _log(sign_in(clerk, "赵强"), "approval.given"))
+
+
+@pytest.mark.rule("HO-13")
+def test_only_somebody_of_the_staff_who_is_not_on_duty_fails_to_come(clerk: Desk) -> None:
+    with pytest.raises(NotFound):
+        clerk.act(signing.relief_absent, "电话不接", 999)
+    with pytest.raises(GuardRefused) as refusal:
+        clerk.act(signing.relief_absent, "电话不接", IDS["王岚"])
+    assert refusal.value.rule == "HO-12" and clerk.ask(views.recent) == []
 
 
 def test_new_red_work_makes_the_sheet_stale(clerk: Desk) -> None:

@@ -413,13 +413,19 @@ def relief_unfit(tx: Transaction, reason: str) -> None:
 def relief_absent(tx: Transaction, reason: str, incoming: int | None = None) -> None:
     """The relief has not come; the outgoing clerk stays on duty (HO-13).
 
+    Args:
+        incoming: who should have come, where that is known.
+
     Raises:
-        GuardRefused: nobody is on duty, or somebody has come already.
+        GuardRefused: nobody is on duty, somebody has come already, or it is who is on duty.
+        NotFound, InvalidInput: nobody of the staff has this id.
     """
     tx.require("log.write")
     shift = duty.current(tx)
     if shift is None:
         raise GuardRefused(_("Nobody is on duty."), rule="HO-13")
+    if incoming is not None and people.active_person(tx, incoming).id == shift.person_id:
+        raise GuardRefused(_("Two different people sign a change of duty."), rule="HO-12")
     if working.open_handover(tx) is not None:
         raise GuardRefused(_("The relief has come: a handover is under way."), rule="HO-18")
     row = Handover(
