@@ -1,8 +1,9 @@
 """Somebody leaves the desk: a clock runs until they are heard of, again and again (DUTY-12)."""
 
 import pytest
+from support.handovers import handed_over
 from support.played import on_duty
-from support.sites import sign_in
+from support.sites import IDS, sign_in
 from support.spoken import said
 
 from frontdesk.clock import MINUTE, ManualClock
@@ -89,3 +90,13 @@ def test_the_clock_is_read_in_both_languages(clerk: Desk) -> None:
         [clock] = worded(clerk, clerk.ask(commitments.running))
         assert clock.label == words
     sign_in(clerk, "陈静")
+
+
+@pytest.mark.rule("DUTY-12", "HO-07")
+def test_the_relief_answers_for_whoever_is_still_outside(clerk: Desk, clock: ManualClock) -> None:
+    outing = clerk.act(outings.begin, "李娜", "巡查3栋")
+    handed_over(clerk, "王岚", "赵强")
+    [running] = clerk.ask(commitments.of_subject, f"outing:{outing}")
+    assert (running.owner, running.state) == (IDS["赵强"], "open")
+    sign_in(clerk, "赵强").act(outings.back, outing)
+    assert clerk.ask(outings.outside) == [] and clerk.verify().problems == ()

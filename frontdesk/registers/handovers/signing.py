@@ -358,7 +358,7 @@ def post_signed(
     return new_shift
 
 
-_DESK_CLOCKS = ("run_step:", "procedure_run:", "help_request:")
+_DESK_CLOCKS = ("run_step:", "procedure_run:", "help_request:", "outing:")
 """Records whose clocks the clerk on duty answers for; an order's are answered for by its track."""
 
 
