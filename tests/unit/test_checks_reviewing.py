@@ -205,8 +205,9 @@ def test_a_month_goes_to_the_records_officer_on_its_working_day(
     assert manned.ask(bundles.due) is None
     clock.advance(at("05-06T00:00") - clock.now())
     assert manned.ask(bundles.due) == "2026-04"
-    with pytest.raises(InvalidInput):
-        manned.ask(bundles.span_of, "April")
+    for wrong in ("April", "２０２６-02", "0000-01", "9999-12"):
+        with pytest.raises(InvalidInput):
+            manned.ask(bundles.span_of, wrong)
     sign_in(manned, "王岚")
     with pytest.raises(NotAuthorised):
         manned.act(bundles.record, "2026-04", 1, "2" * 64)

@@ -18,7 +18,7 @@ from frontdesk.rules.rostering import day_start
 from frontdesk.store import lines
 from frontdesk.text import clean_line
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
