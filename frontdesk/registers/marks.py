@@ -16,6 +16,8 @@ from frontdesk.registers.unit_of_work import Reading, Transaction, not_found, ro
 from frontdesk.text import clean_line
 
 REASON_CHARS: Final = 200
+DIGITS: Final = 15
+"""The longest number of a record."""
 _STATES: Final = ", ".join(f"'{state}'" for state in OPEN_STATES)
 _OPEN: Final[Mapping[str, str]] = {
     "help_request": f"state IN ({_STATES})",
@@ -77,7 +79,7 @@ def mark(tx: Transaction, subject: str, reason: str) -> int:
         GuardRefused: it is closed, or marked already.
     """
     tx.require("desk.note")
-    reason = _reason(reason)
+    subject, reason = record_of(subject), _reason(reason)
     if not is_open(tx, subject):
         raise GuardRefused(_("This matter is closed; nothing is left to mark."), rule="HO-15")
     if _standing(tx, subject):
@@ -94,12 +96,12 @@ def lift(tx: Transaction, subject: str, reason: str = "") -> None:
     """It is no longer important, with a reason: said by whoever marked it, or by a supervisor.
 
     Raises:
-        InvalidInput: no reason.
+        InvalidInput: no reason, or a record that cannot be marked.
         GuardRefused: it is not marked.
         NotAuthorised: somebody else marked it (AUTH-05).
     """
     tx.require("desk.note")
-    reason = _reason(reason)
+    subject, reason = record_of(subject), _reason(reason)
     row = _standing(tx, subject)
     if row is None:
         raise GuardRefused(_("It is not marked important."), rule="HO-15")
@@ -145,6 +147,20 @@ def _standing(tx: Transaction, subject: str) -> ImportantMark | None:
     return tx.session.exec(query).first()
 
 
+def record_of(typed: str) -> str:
+    """The one name that the books have for a record: `help_request:1` for `help_request:０1`.
+
+    Raises:
+        InvalidInput: a record that cannot be marked.
+    """
+    table, _colon, number = typed.strip().partition(":")
+    if table not in _OPEN or not number.isdecimal() or len(number) > DIGITS:
+        raise InvalidInput(
+            _("Record"), _("choose from {known}").format(known=", ".join(_OPEN)), rule="HO-15"
+        )
+    return f"{table}:{int(number)}"
+
+
 def is_open(reading: Reading | Transaction, subject: str) -> bool:
     """Whether a matter that may be marked is still open.
 
@@ -152,11 +168,7 @@ def is_open(reading: Reading | Transaction, subject: str) -> bool:
         InvalidInput: a record that cannot be marked.
         NotFound: no such record.
     """
-    table, _colon, number = subject.partition(":")
-    if table not in _OPEN or not number.isdecimal():
-        raise InvalidInput(
-            _("Record"), _("choose from {known}").format(known=", ".join(_OPEN)), rule="HO-15"
-        )
+    table, _colon, number = record_of(subject).partition(":")
     query = f"SELECT {_OPEN[table]} FROM {table} WHERE id = ?"
     found = reading.raw.execute(query, (int(number),)).fetchone()
     if found is None:

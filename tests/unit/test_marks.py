@@ -13,6 +13,7 @@ from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised, NotFound
 from frontdesk.procedures import actions
 from frontdesk.registers import approvals, commitments, help_requests, marks, notifications
+from frontdesk.registers.handovers import sheet
 
 
 @pytest.fixture
@@ -120,3 +121,18 @@ def test_a_confidential_matter_is_marked_without_saying_why_to_others(
     assert own.reason == "刘洋很急" and "3-2-1203" in own.words
     other = sign_in(site.open(), "李娜").ask(marks.marked)[f"procedure_run:{run}"]
     assert (other.reason, other.words) == ("", f"confidential case {run}")
+
+
+@pytest.mark.rule("HO-15")
+def test_a_record_has_one_name_however_it_is_typed(clerk: Desk) -> None:
+    number = request(clerk, "3-2-1203 厨房漏水 13800138000")
+    clerk.act(marks.mark, f" help_request:00{number}", "住户情绪大")
+    assert list(clerk.ask(marks.marked)) == [f"help_request:{number}"]
+    [line] = clerk.ask(sheet.draw).lines
+    assert (line.key, line.blocks) == (f"help_request:{number}", "marked")
+    with pytest.raises(GuardRefused, match="already"):
+        clerk.act(marks.mark, f"help_request:{chr(0xFF10 + number)}", "再标一次")
+    with pytest.raises(InvalidInput):
+        clerk.act(marks.mark, f"help_request:{'9' * 40}", "没有这样的号")
+    clerk.act(marks.lift, f"help_request:{chr(0xFF10 + number)}", "已安抚")
+    assert clerk.ask(marks.marked) == {}
