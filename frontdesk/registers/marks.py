@@ -33,6 +33,7 @@ _CASES: Final[Mapping[str, str]] = {
     "commitment": "SELECT subject FROM commitment WHERE id = ?",
     "notification": "SELECT subject FROM notification WHERE id = ?",
     "approval": "SELECT CASE WHEN run_id IS NOT NULL THEN 'procedure_run:' || run_id"
+    " WHEN handover_id IS NOT NULL THEN 'handover:' || handover_id"
     " ELSE 'work_order:' || order_id END FROM approval WHERE id = ?",
     "return_visit": "SELECT 'work_order:' || order_id FROM return_visit WHERE id = ?",
 }

@@ -30,8 +30,10 @@ async def _open_of(screen: DeskScreen, table: str, number: int) -> None:
         found = f"procedure_run:{run}" if run is not None else ""
     else:
         found = await link.ask(marks.case_of, f"{table}:{number}")
-    if found != f"{table}:{number}":
+    if found and found != f"{table}:{number}":
         open_record(screen, found)
+    else:
+        screen.console.tell(_("This has no page of its own."))
 
 
 async def _open_handover(screen: DeskScreen, number: int) -> None:
