@@ -217,6 +217,8 @@ class SetUp(DeskScreen):
         finally:
             self._busy = False
         link.desk = desk
+        while self.app.screen is not self:  # somebody has asked for the keys meanwhile
+            await self.app.pop_screen()
         await self.app.switch_screen(RecoveryPage(sheet))
         self.app.uninstall_screen("set_up")
         await self.remove()

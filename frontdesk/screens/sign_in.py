@@ -34,18 +34,19 @@ class SignIn(DeskScreen):
     def body(self) -> ComposeResult:
         with Vertical(id="body"), Vertical(id="sign-in-box"):
             yield Static(Text(_("Opening the book …")), id="greeting")
-            yield Static(Text(_("Name")))
+            yield Static(Text(_("Name")), id="name-label")
             yield LineField(
                 Field("name", _("Name"), hint=_("name, its pinyin initials, or staff number"))
             )
             yield RecordTable(_name_line, lambda person: person.id, id="names")
-            yield Static(Text(_("PIN")))
+            yield Static(Text(_("PIN")), id="pin-label")
             yield LineField(Field("pin", _("PIN"), "pin"))
             yield Static(id="told")
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#field-name", LineField).focus()
+        self.query_one("#names").can_focus = False  # Tab goes from the name to the PIN
         if self.console.link.desk:
             self.desk_opened()
 
@@ -63,7 +64,15 @@ class SignIn(DeskScreen):
         if status.on_duty:
             words = _("Sign in · on duty: {name}").format(name=status.on_duty)
         self.query_one("#greeting", Static).update(Text(words))
+        self._speak()
         begin(self, self._read_staff, "staff")
+
+    def _speak(self) -> None:
+        """The labels in the language of the site, which is known once it is open."""
+        self.query_one("#name-label", Static).update(Text(_("Name")))
+        self.query_one("#pin-label", Static).update(Text(_("PIN")))
+        hint = _("name, its pinyin initials, or staff number")
+        self.query_one("#field-name", LineField).placeholder = hint
 
     def refused(self, words: str) -> None:
         """The site cannot be opened."""

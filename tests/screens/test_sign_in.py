@@ -40,7 +40,7 @@ async def test_an_empty_list_says_so_and_a_pin_goes_nowhere(numbered: Site) -> N
         await until(pilot, lambda: bool(getattr(app.screen, "_staff", ())))
         await typed(pilot, "P9")
         await shows(pilot, "Nobody of this name or staff number works here.")
-        await pilot.press("tab", "tab")
+        await pilot.press("tab")
         await typed(pilot, "1111")
         await pilot.press("enter")
         await until(pilot, lambda: app.focused is not None and app.focused.id == "field-name")

@@ -10,6 +10,7 @@ import pytest
 from support.pilots import seen, shows, typed, until
 from textual.pilot import Pilot
 
+from frontdesk import desk as desk_module
 from frontdesk.app import FrontDesk
 from frontdesk.desk import Desk, RecoverySheet
 from frontdesk.errors import InvalidInput
@@ -103,6 +104,28 @@ async def test_a_desk_is_set_up_and_opened(tmp_path: Path) -> None:
     assert not desk.verify().problems
     desk.sign_in_as("王岚", "1111")
     desk.close()
+
+
+async def test_the_sheet_comes_although_somebody_asks_for_the_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with welcomed(tmp_path) as (app, pilot):
+
+        def create(*args: Any, **options: Any) -> Any:
+            app.call_from_thread(app.tasks.help)
+            return made(*args, **options)
+
+        made = desk_module.create
+        monkeypatch.setattr(desk_module, "create", create)
+        await site_page(pilot)
+        await fill(pilot, "陈静", "", "1234", "1234")
+        await page(pilot, "3/4")
+        await fill(pilot, "王岚", "1111", "1111")
+        await page(pilot, "Entered: 1")
+        await pilot.press("enter")
+        await page(pilot, "4/4")
+        await fill(pilot, "3 a1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecoveryPage))
 
 
 async def test_the_sheet_stays_until_it_is_written_down(tmp_path: Path) -> None:
