@@ -2,11 +2,12 @@
 
 import pytest
 from support.busy import request
+from support.orders import PLUMBER, agreed, at_work, signed, staffed, written
 from support.played import begun, on_duty, played, row_of
 from support.procedures import do
 
 from frontdesk.desk import Desk
-from frontdesk.registers import commitments
+from frontdesk.registers import commitments, marks, return_visits
 from frontdesk.registers.handovers import blocking, sheet
 from frontdesk.registers.handovers.sheet import Line, Sheet
 
@@ -103,3 +104,19 @@ def test_one_patient_holds_duty_up_under_one_name(clerk: Desk) -> None:
     )
     [one] = clerk.ask(blocking.blockers)
     assert (one.subject, one.why) == (f"procedure_run:{run}", "run") and "3-2-1203" in one.words
+
+
+@pytest.mark.rule("HO-15")
+def test_a_marked_visit_to_an_order_that_is_done_stands_on_the_sheet(desk: Desk) -> None:
+    worker = staffed(desk)[PLUMBER]
+    order = written(desk)
+    agreed(desk, order)
+    at_work(desk, order, worker)
+    signed(desk, order)
+    [visit] = desk.ask(return_visits.due)
+    assert not [line for line in desk.ask(sheet.draw).lines if line.blocks]
+    desk.act(marks.mark, f"return_visit:{visit.id}", "住户不满意")
+    [line] = [line for line in desk.ask(sheet.draw).lines if line.blocks]
+    assert line.red and line.blocks == "marked"
+    counted = [thing for one in desk.ask(sheet.draw).counted for thing in one.things]
+    assert set(line.things).isdisjoint(counted)
