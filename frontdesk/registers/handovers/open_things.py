@@ -68,7 +68,7 @@ def open_things(at: At, until: int) -> list[OpenThing]:
         *_to_sign(at),
         *_clocks(at, until),
     ]
-    cases = cases_of(at, (thing.case for thing in found))
+    cases = _cases(at, (thing.case for thing in found))
     closed = secrecy.closed_to_all(at, (thing.case for thing in found))
     closed |= secrecy.closed_to_all(at, (thing.subject for thing in found))
     return [_seen(thing, cases, closed) for thing in found]
@@ -265,7 +265,7 @@ def _clocks(at: At, until: int) -> Iterable[OpenThing]:
 # What belongs together ----------------------------------------------------------------------
 
 
-def cases_of(at: At, subjects: Iterable[str]) -> dict[str, str]:
+def _cases(at: At, subjects: Iterable[str]) -> dict[str, str]:
     """The request, or the run without one, that a run, a step or an order belongs to."""
     found: dict[str, str] = {}
     by_table: dict[str, list[int]] = {}

@@ -16,7 +16,7 @@ from frontdesk.registers import duty, if_then, marks
 from frontdesk.registers.handovers import blocking, happened
 from frontdesk.registers.handovers.carried import carried
 from frontdesk.registers.handovers.happened import Entry
-from frontdesk.registers.handovers.open_things import OpenThing, cases_of, open_things
+from frontdesk.registers.handovers.open_things import OpenThing, open_things
 from frontdesk.registers.roster import presence
 from frontdesk.registers.unit_of_work import Reading, Transaction
 from frontdesk.store import entries
@@ -137,7 +137,7 @@ def _open_lines(at: At) -> tuple[tuple[Line, ...], tuple[Counted, ...]]:
     together: dict[tuple[str, bool], list[OpenThing]] = {}
     for thing in found:
         together.setdefault((thing.case, thing.confidential), []).append(thing)
-    blocks = _blocks(at, found)
+    blocks = _blocks(at)
     lines, rest = [], []
     for things in together.values():
         if any(_is_listed(thing, blocks) for thing in things):
@@ -162,20 +162,12 @@ def _coming_end(at: At) -> int:
     return max(planned) if planned else duty.shift_end(begins, at.house.rulebook, at.house.zone)
 
 
-def _blocks(at: At, things: Sequence[OpenThing]) -> dict[str, str]:
-    """What holds duty up and why, by its record and by the record that it is about.
-
-    Where neither is an open thing itself, as with a marked return visit to an order that is done,
-    whatever else of that matter is open stands for it.
-    """
-    found: dict[str, str] = {}
-    known = {thing.subject for thing in things}
+def _blocks(at: At) -> dict[str, str]:
+    """What holds duty up and why, by its record and by the record that it is about."""
+    found = {}
     for one in blocking.blockers(at):
-        matter = marks.case_of(at, one.subject)
-        found |= {matter: one.why, one.subject: one.why}
-        if known.isdisjoint((matter, one.subject)):
-            case = cases_of(at, [matter]).get(matter, matter)
-            found |= {thing.subject: one.why for thing in things if thing.case == case}
+        found[marks.case_of(at, one.subject)] = one.why
+        found[one.subject] = one.why
     return found
 
 
