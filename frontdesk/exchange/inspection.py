@@ -27,8 +27,10 @@ from frontdesk.registers.handovers import views
 from frontdesk.registers.handovers.views import Anchor, HandoverView
 from frontdesk.registers.unit_of_work import Reading
 from frontdesk.rules.rostering import day_start
-from frontdesk.store import day_lines, entries, lines
+from frontdesk.store import day_lines, entries
 
+FURTHEST = 366
+"""So many days back the newest ones are looked for."""
 AT_ONCE = 500
 """So many entries are read in one go."""
 
@@ -159,16 +161,15 @@ class DayLine:
     entries: int
 
 
-def recent(reading: Reading, most: int = 31) -> list[DayLine]:
-    """The newest days of the log, today first, back to its first entry at most."""
+def recent(reading: Reading, most: int = 62) -> list[DayLine]:
+    """The newest days on which something was written, the newest first; a year back at most."""
     zone = reading.house.zone
     today = local(reading.now, zone).date()
-    begun = local(lines.first_recorded(reading.raw), zone).date()
-    count = max(1, min(most, (today - begun).days + 1))
-    days = [today - timedelta(days=back) for back in range(count)]
+    days = [today - timedelta(days=back) for back in range(FURTHEST)]
     spans = [(day_start(day, zone), day_start(day + timedelta(days=1), zone)) for day in days]
     found = day_lines.spans(reading.raw, spans)
-    return [DayLine(day, *span) for day, span in zip(days, found, strict=True)]
+    listed = [DayLine(day, *span) for day, span in zip(days, found, strict=True) if span[2]]
+    return listed[:most]
 
 
 def read(reading: Reading, day: date) -> Day:

@@ -51,7 +51,7 @@ class Bundles(OrderList):
 
     def line(self, row: Row, columns: int) -> Text:
         words = f" {'‼' if row.due else ' '} {row.month}  {self._state(row)}"
-        return Text(clip(words, columns), style="bold" if row.due else "")
+        return Text().append(clip(words, columns), style="bold" if row.due else "")
 
     def _state(self, row: Row) -> str:
         if row.bundle is None:

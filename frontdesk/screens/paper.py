@@ -86,7 +86,7 @@ class PaperScreen(DeskScreen):
 
     def _line(self, line: Line, _columns: int) -> Text:
         style: str | Style = INK if line.is_code else "bold" if line.words[:1] == "‼" else ""
-        return Text(line.words, style=style, no_wrap=True, overflow="crop")
+        return Text(no_wrap=True, overflow="crop").append(line.words, style=style)
 
     def action_save(self) -> None:
         """Keep the page in the site's folder, as text and as HTML."""

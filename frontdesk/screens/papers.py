@@ -42,9 +42,8 @@ class Papers(OrderList):
         if row.handover is not None:
             return Text(clip(f"      {self._handover(row.handover)}", columns))
         words = _("{n} entries").format(n=row.day.entries)
-        if row.day.entries:
-            words += f"  #{row.day.first} – #{row.day.last}"
-        return Text(clip(f" {row.day.day.isoformat()}  {words}", columns), style="bold")
+        words += f"  #{row.day.first} – #{row.day.last}"
+        return Text().append(clip(f" {row.day.day.isoformat()}  {words}", columns), style="bold")
 
     def _handover(self, view: Any) -> str:
         at = local(view.signed_at or view.begun_at, self.zone).strftime("%H:%M")

@@ -13,7 +13,6 @@ from support.sites import Site
 from frontdesk.clock import DAY, HOUR
 from frontdesk.language import Language, set_language
 from frontdesk.registers.checks import bundles
-from frontdesk.screens.bundles import Bundles
 from frontdesk.screens.paper import PaperScreen
 from frontdesk.screens.papers import Papers
 from frontdesk.text import width
@@ -44,10 +43,10 @@ def lines(app: Any) -> list[str]:
     return [line.words for line in table.rows]
 
 
-def listed(app: Any, screen: type) -> bool:
+def listed(app: Any, name: str) -> bool:
     """Whether a list is shown and has been read."""
-    shown = app.screen
-    return isinstance(shown, screen) and bool(shown.query("#list")) and bool(shown.rows)
+    shown: Any = app.screen
+    return type(shown).__name__ == name and bool(shown.query("#list")) and bool(shown.rows)
 
 
 async def drawn(app: Any, pilot: Any) -> str:
@@ -84,12 +83,16 @@ async def test_the_list_of_days_and_handovers(site: Site, language: Language) ->
     set_language(language)
     async with running(site, name="李娜", language=language) as (app, pilot):
         app.action_go("papers")
-        await until(pilot, lambda: listed(app, Papers))
+        await until(pilot, lambda: listed(app, "Papers"))
         await shows(pilot, "2026-03-03", "王岚 → 李娜")
         assert all(width(line) <= 80 for line in seen(pilot).splitlines())
         await pilot.press("down", "down", "enter")
         page = await drawn(app, pilot)
         assert "电话线未修好" in page and PHONE not in page and "█" in page
+        table: Any = app.screen.query_one("#lines")
+        code: Any = app.screen
+        line = code._line(next(one for one in table.rows if one.is_code), 80)
+        assert [str(span.style) for span in line.spans] == ["#000000 on #ffffff"]
         await pilot.press("end")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Papers))
@@ -105,7 +108,7 @@ async def test_a_month_is_put_together_and_handed_over(site: Site) -> None:
     async with running(site, name="陈静", size=(160, 36)) as (app, pilot):
         await shows(pilot, "The log of 2026-03 is due")
         app.action_go("bundles")
-        await until(pilot, lambda: listed(app, Bundles))
+        await until(pilot, lambda: listed(app, "Bundles"))
         await pilot.press("ctrl+n")
         file = site.folder / "exports" / "duty-log-2026-03.zip"
         await until(pilot, lambda: file.exists())
@@ -124,7 +127,7 @@ async def test_a_clerk_is_told_who_makes_the_bundle(site: Site) -> None:
     async with running(site, name="李娜") as (app, pilot):
         assert "records officer" not in seen(pilot)
         app.action_go("bundles")
-        await until(pilot, lambda: listed(app, Bundles))
+        await until(pilot, lambda: listed(app, "Bundles"))
         await pilot.press("ctrl+n")
         await shows(pilot, "LOG-06")
     assert site.open().ask(bundles.all_of) == []
