@@ -16,7 +16,7 @@ from frontdesk.screens.order_lists import OrderList
 from frontdesk.screens.roster_sheet import Sheet
 from frontdesk.text import clip, width
 from frontdesk.widgets.console import begin
-from frontdesk.widgets.grid import Cell, Grid
+from frontdesk.widgets.grid import Cell, Grid, Spot
 from frontdesk.widgets.record_table import RecordTable
 
 PAUSE = 0.4
@@ -69,6 +69,7 @@ class Roster(OrderList):
 
     def retitle(self) -> None:
         self.query_one("#list").border_title = _("Findings: Enter goes to the cell")
+        self.draw()
 
     @property
     def grid(self) -> Grid:
@@ -78,20 +79,28 @@ class Roster(OrderList):
     # Reading ------------------------------------------------------------------------------
 
     async def reload(self) -> None:
-        actor = self.console.link.require().signed_in
         writes = self.grid.writable = self.writes
         view, self._due = await self.console.link.ask(data.read, self.month, writes)
-        if self.sheet is None or self.month != view.month:
-            self.month, self.sheet = view.month, Sheet(view)
-            self._owner = actor.person_id if actor else None
-            kept = await self.console.link.draft(self._draft_name) if writes else None
-            if kept and self.sheet.take_draft(kept):
-                self.console.tell(_("What you had typed is here again."))
+        if self.sheet is None or self.sheet.view.month != view.month:
+            await self._begin(view)
+        elif self.sheet.view == view:
+            self._draw_head()
+            return
         else:
+            row = self.sheet.row_after(view, self.grid.at.row)
             self.sheet.renew(view)
+            self.draw(row)
+        await self._judge()
+
+    async def _begin(self, view: Any) -> None:
+        """Show a month that was not shown before, with what was left unsaved in it."""
+        sheet, name = Sheet(view), _draft_name(view.month)
+        kept = await self.console.link.draft(name) if self.writes else None
+        if kept and sheet.take_draft(kept):
+            self.console.tell(_("What you had typed is here again."))
+        self.month, self.sheet = view.month, sheet
+        self._owner = self.console.link.person
         self.draw()
-        if self.sheet.typed:
-            await self._judge()
 
     @property
     def writes(self) -> bool:
@@ -101,29 +110,32 @@ class Roster(OrderList):
         actor = self.console.link.require().signed_in
         return bool(actor and authority.may(actor.roles, "roster.edit"))
 
-    @property
-    def _draft_name(self) -> str:
-        return f"roster-{self.month}"
-
     async def _judge(self) -> None:
         """What is wrong with the month as it is typed now."""
         sheet = self.sheet
         if sheet is None:
             return
-        found = await self.console.link.ask(data.judge, sheet.view.month, sheet.rows_as_typed)
-        if sheet is self.sheet:
+        found = sheet.view.findings if sheet.view.rows else ()
+        if sheet.typed:
+            month, rows = sheet.view.month, sheet.rows_as_typed
+            found = await self.console.link.ask(data.judge, month, rows)
+        if sheet is self.sheet and tuple(found) != sheet.findings:
             sheet.judge(found)
             self.draw()
 
     # Drawing ------------------------------------------------------------------------------
 
-    def draw(self) -> None:
-        """Draw the month anew."""
+    def draw(self, row: int | None = None) -> None:
+        """Draw the month anew.
+
+        Args:
+            row: where the row of the cursor is now, if it may have moved.
+        """
         sheet = self.sheet
         if sheet is None:
             return
         self._measure(sheet)
-        self.grid.show(self._names(sheet), words.columns(sheet), sheet.widest)
+        self.grid.show(self._names(sheet), words.columns(sheet), sheet.widest, row)
         found = sheet.findings
         self.set_class(not found, "clean")
         self.query_one("#list", RecordTable).show(list(enumerate(found)))
@@ -159,7 +171,7 @@ class Roster(OrderList):
         entry, mark, new = sheet.entry(row, day), sheet.of_cell(row, day), sheet.is_new(row, day)
         sign = mark.sign if mark else "*" if new else " "
         look = "alert" if mark and mark.blocks else "flag" if mark else "new" if new else ""
-        return Cell(entry or "·", sign, look or ("rest" if sheet.rests(entry) else ""))
+        return Cell(entry, sign, look or ("rest" if sheet.rests(entry) else ""))
 
     def tell_about(self) -> None:
         """Write the cell of the cursor out."""
@@ -201,7 +213,7 @@ class Roster(OrderList):
     def _put(self, row: int, day: int, typed: str) -> None:
         """Something was typed into a cell."""
         if self.sheet is not None and self.may("roster.edit"):
-            self.put({(row, day): self.sheet.codes.meant(typed)})
+            self._lay({(row, day): self.sheet.codes.meant(typed)})
 
     def _paste(self, row: int, day: int, lines: list[list[str]]) -> None:
         """A block of a spreadsheet was pasted: it is laid down from the cursor on."""
@@ -218,20 +230,22 @@ class Roster(OrderList):
         )
 
     def put(self, changes: dict[tuple[int, int], str]) -> None:
+        """Type into cells."""
+        self._lay(changes)
+        self.tell_about()
+
+    def _lay(self, changes: dict[tuple[int, int], str]) -> None:
         """Type into cells; the month is judged and the draft kept at the next pause."""
         assert self.sheet is not None
-        before = self.sheet.widest
-        self.sheet.put(changes)
-        if self.sheet.widest != before:
-            self.draw()
+        if self.sheet.put(changes):
+            self.grid.redraw(*(Spot(row, day) for row, day in changes))
         else:
-            self.grid.redraw(*{row for row, _day in changes})
+            self.draw()
         self.typed_over()
 
     def typed_over(self) -> None:
         """What is not saved has changed."""
         self._draw_head()
-        self.tell_about()
         if self._pause:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self._paused)
@@ -246,8 +260,8 @@ class Roster(OrderList):
     async def keep(self) -> None:
         """Keep what is not saved as a draft of whoever typed it, or drop the draft."""
         if self.sheet is not None and self._owner is not None:
-            kept = self.sheet.as_draft()
-            await self.console.link.keep_draft(self._draft_name, kept, self._owner)
+            name, kept = _draft_name(self.sheet.view.month), self.sheet.as_draft()
+            await self.console.link.keep_draft(name, kept, self._owner)
 
     def keep_before_lock(self) -> None:
         """The screen is locked or left: what is being typed is taken, and all of it kept."""
@@ -325,3 +339,7 @@ class Roster(OrderList):
 
     def action_beside(self, name: str) -> None:
         acts.beside(name)(self)
+
+
+def _draft_name(month: str) -> str:
+    return f"roster-{month}"

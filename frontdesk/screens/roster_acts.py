@@ -93,6 +93,7 @@ def take_back(screen: "Roster") -> None:
     if sheet.take_back():
         screen.draw()
         screen.typed_over()
+        screen.tell_about()
     else:
         screen.console.tell(_("Nothing is left to take back; what is saved is changed by typing."))
 

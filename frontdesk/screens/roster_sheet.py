@@ -8,6 +8,8 @@ from typing import Any
 from frontdesk.screens.roster_codes import Codes
 from frontdesk.text import width
 
+WIDEST = 5
+"""Cells of an entry that a column is drawn for at most; longer ones are cut."""
 Key = tuple[str, str]
 """Name and post: what names a row in its month."""
 
@@ -38,6 +40,8 @@ class Sheet:
         self._marks: dict[tuple[str, date | None], Mark] = {}
         self._rows: dict[Key, int] = {}
         self.codes = Codes(())
+        self.widest = 2
+        """Cells of the longest entry, as far as a column is drawn for it."""
         self._rest: frozenset[str] = frozenset()
         self._minutes: dict[str, int] = {}
         self.renew(view)
@@ -52,11 +56,22 @@ class Sheet:
         resting = {one.code for one in view.templates if one.rest}
         working = {one.code for one in view.templates} - resting
         self._rest = frozenset(resting | (REST_WORDS - working))
+        entries = {cell for row in view.rows for cell in row.cells} | {*self.typed.values()}
+        self.widest = min(WIDEST, max(map(width, entries), default=2))
         self._minutes = {one.code: one.meaning.minutes for one in view.templates}
         for (key, day), entry in list(self.typed.items()):
             if key not in self._rows or self._saved(key, day) == entry:
                 del self.typed[key, day]
-        self.judge(view.findings if view.rows else ())
+        if not self.typed:
+            self.judge(view.findings if view.rows else ())
+
+    def row_after(self, view: Any, row: int) -> int | None:
+        """Where a row stands in the month that was read again; None where it stood or is gone."""
+        if row >= len(self.view.rows):
+            return None
+        wanted = self._key(row)
+        places = [n for n, one in enumerate(view.rows) if (one.name, one.post) == wanted]
+        return places[0] if places else None
 
     def judge(self, findings: Iterable[Any]) -> None:
         """Take over what is wrong with the month as it is typed now."""
@@ -115,12 +130,6 @@ class Sheet:
             part in self._rest or self.codes.is_known(part) for part in entry.split("+") if part
         )
 
-    @property
-    def widest(self) -> int:
-        """Cells of the longest entry, as far as a column is drawn for it."""
-        entries = {cell for row in self.view.rows for cell in row.cells} | {*self.typed.values()}
-        return min(5, max(map(width, entries), default=2))
-
     def of_cell(self, row: int, day: int) -> Mark | None:
         """What is wrong with a cell."""
         return self._marks.get((self.view.rows[row].name, self.view.days[day].day))
@@ -140,8 +149,12 @@ class Sheet:
 
     # Typing -----------------------------------------------------------------------------
 
-    def put(self, changes: Mapping[tuple[int, int], str]) -> None:
-        """Type into cells, given by row and day; one step that can be taken back."""
+    def put(self, changes: Mapping[tuple[int, int], str]) -> bool:
+        """Type into cells, given by row and day; one step that can be taken back.
+
+        Returns:
+            whether what was typed fits into the columns as they are.
+        """
         self._before.append(dict(self.typed))
         for (row, day), entry in changes.items():
             key = self._key(row)
@@ -151,6 +164,8 @@ class Sheet:
                 self.typed[key, day] = entry
         if entries := [entry for entry in changes.values() if entry]:
             self.last = entries[-1]
+        before, self.widest = self.widest, min(WIDEST, max(self.widest, *map(width, entries), 0))
+        return before == self.widest
 
     def take_back(self) -> bool:
         """Undo the last step of typing; whether there was one."""
@@ -194,4 +209,5 @@ class Sheet:
             key = (str(name), str(post))
             if key in self._rows and self._saved(key, int(day)) != entry:
                 self.typed[key, int(day)] = str(entry)
+                self.widest = min(WIDEST, max(self.widest, width(str(entry))))
         return bool(self.typed)

@@ -96,8 +96,8 @@ async def test_plus_behind_a_code_adds_a_second_shift_to_that_day() -> None:
         await typed(pilot, "+")
         assert table.typed == "+" and table.at == Spot(0, 2)
         await pilot.press("escape", "left", "left")
-        await typed(pilot, "+a1")
-        assert app.kept == {(0, 0): "A1+N2+A1"}
+        await typed(pilot, "+a2")
+        assert app.kept == {(0, 0): "A1+N2+A2"}
 
 
 async def test_a_block_from_a_spreadsheet_is_pasted_as_lines_of_cells() -> None:
