@@ -176,6 +176,7 @@ class HandoverScreen(DeskScreen):
         self.set_focus(self.shown.rows)
         self._draw(at)
         self.drafts.at(self.row)
+        self.drafts.moved()
         if self._may_freeze():
             self.reload_soon()
 

@@ -84,6 +84,10 @@ class Drafts:
         if self._filled is None or self.typed(row) == words:
             return
         self._typed()[_name(row)] = words
+        self.moved()
+
+    def moved(self) -> None:
+        """The two are at another step, or have typed: that is saved at the next pause."""
         self.changes += 1
         if self._pause:
             self._pause.stop()
@@ -119,8 +123,8 @@ class Drafts:
         return self._filled.as_draft() if begun else None
 
     async def keep_unsaved(self) -> None:
-        """Save what the pauses have not saved yet, and where the two are."""
-        if self._screen.console.link.desk is not None:
+        """Save what the pauses have not saved yet; else another console's newer draft stays."""
+        if self._screen.console.link.desk is not None and self.changes != self._saved:
             await self._save()
 
     def keep_now(self) -> None:

@@ -57,7 +57,7 @@ class ReleaseForm(FormDialog):
         book = screen.console.link.require().house.rulebook
         rule = book.rule(blocker.rule).text(current_language())
         note = labelled(mask_phones_in(blocker.words), why_words(blocker.why))
-        note += f"\n{blocker.rule}\N{NO-BREAK SPACE}{rule}"
+        note += "\n" + labelled(blocker.rule, rule)
         fields = [
             Field("reason", field_label("reason"), hint=_("why duty may change all the same")),
             Field("approver", _("Which supervisor"), "choice", people, first),

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from frontdesk.language import _, current_language
 from frontdesk.rules.rulebook import Rulebook
-from frontdesk.screens.handover_rows import DONE, Row, View
+from frontdesk.screens.handover_rows import DONE, Row, View, labelled
 from frontdesk.screens.handover_steps import STEPS, left
 from frontdesk.text import clip, shown, shown_line, width
 from frontdesk.widgets.frame import time_left
@@ -115,7 +115,7 @@ class HandoverView(Vertical):
     def tell(self, row: Row | None, book: Rulebook) -> None:
         """Draw the rule behind the row under the cursor, and what it says in full."""
         rule = row.rule if row is not None and row.rule else STEPS[self.step][1]
-        words = Text(f"{rule}\N{NO-BREAK SPACE}", style="bold")
+        words = Text(labelled(rule, ""), style="bold")
         self._put("#rule", words.append(book.rule(rule).text(current_language()), "not bold"))
         more = [shown(part) for part in row.more if part] if row else []
         self._put("#more", Text("\n".join(more)))
