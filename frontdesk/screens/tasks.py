@@ -331,7 +331,8 @@ class Tasks:
         if found is None:
             return
         if special_only and not found.special:
-            if found.to_tell or found.notes:
+            elsewhere = isinstance(self.app.screen, RequestDetail)  # the page of another call
+            if found.to_tell or found.notes or elsewhere:
                 self.app.push_screen(RequestDetail(request))
             return
         if found.run is not None:

@@ -90,6 +90,17 @@ async def test_answered_and_closed(manned: Site) -> None:
 
 
 @pytest.mark.rule("REQ-09", "REQ-40")
+async def test_a_second_call_over_a_page_opens_its_own(manned: Site) -> None:
+    [first] = given(manned, "5-1-0402 窗户关不上 13800138000")
+    async with running(manned) as (app, pilot):
+        await opened(pilot, first)
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, RequestForm))
+        await typed(pilot, "1-1-0502 借梯子 13900139000")
+        await pilot.press("enter")
+        await shows(pilot, "#2 ", "History of request 2")
+
+
 async def test_who_must_be_told_is_told_before_closing(manned: Site) -> None:
     (number,) = given(manned, "3-2-1203 阳台着火 13800138000")
     async with running(manned) as (_app, pilot):
