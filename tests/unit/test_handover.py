@@ -474,3 +474,43 @@ def _log(desk: Desk, kind: str) -> list[str]:
     from frontdesk.registers import duty_log
 
     return [row.text or "" for row in desk.ask(duty_log.page).rows if row.kind == kind]
+
+
+@pytest.mark.rule("HO-03", "HO-08")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Count(-1, explanation="少一台"),
+        Count(True, explanation="少一台"),
+        Count(10**12, explanation="多了"),
+        Count(2, "好", "少一台"),
+    ],
+)
+def test_a_draft_that_no_screen_wrote_is_not_taken_for_a_count(clerk: Desk, wrong: Count) -> None:
+    handover = filled(clerk, begun(clerk))
+    first = next(iter(handover.counts))
+    right, handover.counts[first] = handover.counts[first], wrong
+    with pytest.raises(GuardRefused) as refusal:
+        signed(clerk, handover)
+    assert refusal.value.missing == ("counted",)
+    handover.counts[first] = right
+    handover.tidy, handover.anchor = [*handover.tidy, "别的"], "对"
+    handover.counts["999"] = Count(1)
+    signed(clerk, handover)
+    written = clerk.ask(views.show, handover.handover_id).sheet
+    assert written["tidy"] == sorted(working.TIDY) and written["previous_anchor"] == ""
+    assert "999" not in str(written["count"])
+
+
+@pytest.mark.rule("HO-11")
+def test_no_sheet_that_leaves_out_what_is_open_is_signed(clerk: Desk) -> None:
+    number = request(clerk, "5-1-0402 厨房漏水 13800138000")
+    handover = filled(clerk, begun(clerk))
+    whole = clerk.ask(signing.freeze, handover)
+    assert [one["red"] for one in whole.sheet["open"]] == [False]
+    with pytest.raises(GuardRefused, match="厨房漏水") as refusal:
+        signed(clerk, handover, signing.Frozen({**whole.sheet, "open": [], "told": []}))
+    assert refusal.value.missing == ("stale",)
+    signed(clerk, handover, whole)
+    [line] = clerk.ask(views.show, handover.handover_id).sheet["open"]
+    assert f"help_request:{number}" in line["things"]

@@ -32,12 +32,12 @@ def carried(at: Reading | Transaction, subjects: Iterable[str]) -> dict[str, int
 
     return {
         subject: len(ids) - bisect_left(ids, seq, key=cut_off)
-        for subject, seq in _first_seqs(at, list(subjects))
+        for subject, seq in first_seqs(at, list(subjects))
     }
 
 
-def _first_seqs(at: Reading | Transaction, subjects: list[str]) -> Iterable[tuple[str, int]]:
-    """The oldest entry about each record."""
+def first_seqs(at: Reading | Transaction, subjects: list[str]) -> Iterable[tuple[str, int]]:
+    """Each record with the seq of the oldest entry about it."""
     for start in range(0, len(subjects), _AT_ONCE):
         part = subjects[start : start + _AT_ONCE]
         marks = ", ".join("?" * len(part))

@@ -16,7 +16,8 @@ from frontdesk.registers import drafts, duty, inventory, notifications, people
 from frontdesk.registers.commitments import PROMISE
 from frontdesk.registers.duty import ShiftView
 from frontdesk.registers.handovers import releases, sheet, working
-from frontdesk.registers.handovers.working import FORM, Working
+from frontdesk.registers.handovers.carried import first_seqs
+from frontdesk.registers.handovers.working import FORM, TIDY, Working
 from frontdesk.registers.unit_of_work import Actor, Reading, Transaction, row_id
 from frontdesk.rules import authority
 from frontdesk.store import entries
@@ -78,7 +79,7 @@ def written(
         "arrived": iso(row.arrived_at or row.begun_at, at.house.zone),
         "at": iso(at.now, at.house.zone),
         "place": at.house.rulebook.text("handover.place"),
-        "tidy": sorted(filled.tidy),
+        "tidy": sorted(set(TIDY).intersection(filled.tidy)),
         "equipment": filled.equipment,
         "log_read": filled.log_read,
         "count": [
@@ -109,7 +110,7 @@ def written(
         "follow_up": clean(filled.follow_up).strip(),
         "evidence_also": clean(filled.evidence).strip(),
         "reservation": clean(filled.reservation).strip(),
-        "previous_anchor": filled.anchor,
+        "previous_anchor": working.RIGHT if filled.anchor == working.RIGHT else "",
         "releases": [
             {
                 "subject": one.subject,
@@ -171,17 +172,18 @@ def _second_signer(tx: Transaction, row: Handover) -> Actor:
 
 
 def refuse_stale(tx: Transaction | Reading, frozen: Frozen, now: sheet.Sheet) -> None:
-    """Refuse a sheet that was drawn before something red came.
+    """Refuse a sheet that was drawn before something red came, or that leaves out what is open.
 
     Raises:
         GuardRefused: its cut-off is not of this log any more, another handover was signed since,
-            or a matter has become red since.
+            a matter has become red since, or one that is older than the cut-off is not on it.
     """
     stored = entries.one(tx.raw, frozen.seq)
     cut = frozen.sheet["cut_off"]
     same = stored is not None and stored.link.hex() == cut["head"]
     red = {thing for one in frozen.sheet["open"] if one["red"] for thing in one["things"]}
     new = [line.words for line in now.red if line.key not in red]
+    new += _left_out(tx, frozen, now)
     if not same or frozen.sheet["log"] != tx.house.log or frozen.sheet["after"] != now.after:
         raise GuardRefused(_("The sheet is not of this log and shift."), rule="HO-11")
     if new:
@@ -191,6 +193,17 @@ def refuse_stale(tx: Transaction | Reading, frozen: Frozen, now: sheet.Sheet) ->
             remedy=_("Draw it anew (Ctrl+R), then sign."),
             missing=("stale",),
         )
+
+
+def _left_out(tx: Transaction | Reading, frozen: Frozen, now: sheet.Sheet) -> list[str]:
+    """What is open, was there before the cut-off, and stands on no line of the sheet."""
+    written = [*frozen.sheet["open"], *frozen.sheet["counted"]]
+    known = {thing for one in written for thing in one["things"]}
+    lines = [line for line in now.lines if not line.red]
+    others = {thing: one.words for one in (*lines, *now.counted) for thing in one.things}
+    missing = [thing for thing in others if thing not in known]
+    older = [thing for thing, seq in first_seqs(tx, missing) if seq <= frozen.seq]
+    return list(dict.fromkeys(others[thing] for thing in older))
 
 
 _FILLED_IN = (

@@ -25,6 +25,10 @@ FORM: Final = "handover"
 TIDY: Final = ("in_order", "desk_clean", "chairs_clean", "no_clutter")
 """What the outgoing clerk sees to before the relief counts (HO-02)."""
 OK, DAMAGED = "ok", "damaged"
+MOST: Final = 10**9
+"""The highest number of one item that is taken; of cash that many fen."""
+RIGHT: Final = "right"
+"""What stands for a previous anchor that was compared with the log and fits."""
 
 
 @dataclass
@@ -183,8 +187,17 @@ def differs(item: ItemView, count: Count) -> bool:
 
 
 def missing_counts(items: Sequence[ItemView], working: Working) -> list[ItemView]:
-    """Items that have not been counted yet."""
-    return [item for item in items if str(item.id) not in working.counts]
+    """Items that have not been counted yet, or whose count cannot be one."""
+    return [item for item in items if not _is_count(working.counts.get(str(item.id)))]
+
+
+def _is_count(one: Count | None) -> bool:
+    return (
+        one is not None
+        and type(one.found) is int
+        and 0 <= one.found <= MOST
+        and one.condition in (OK, DAMAGED)
+    )
 
 
 def unexplained(items: Sequence[ItemView], working: Working) -> list[ItemView]:
@@ -215,7 +228,7 @@ def facts(at: Reading | Transaction, sheet: Sheet, working: Working) -> dict[str
         "differences_explained": not unexplained(items, working),
         "equipment_tried": working.equipment,
         "log_read": working.log_read,
-        "area_checked": normal is not None and (normal or bool(working.area_found.strip())),
+        "area_checked": normal is True or (normal is False and bool(working.area_found.strip())),
         "anomalies_explained": normal is not False or bool(working.area_explained.strip()),
         "open_acknowledged": all(line.key in working.told for line in sheet.lines),
         "why_open": not ordinary or bool(working.why_open.strip()),
@@ -229,7 +242,7 @@ def refuse_count(found: int) -> None:
     """Refuse a number that cannot be one.
 
     Raises:
-        InvalidInput: less than nothing, or beyond a million (of cash: ten million yuan).
+        InvalidInput: less than nothing, or beyond MOST.
     """
-    if not 0 <= found <= 10**9:
+    if not 0 <= found <= MOST:
         raise InvalidInput(_("Found"), _("write a number from 0"), rule="HO-03")
