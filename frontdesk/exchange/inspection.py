@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from frontdesk.clock import local
 from frontdesk.desk import Desk
@@ -229,7 +230,12 @@ def _checks(reading: Reading, since: int, until: int, first: int, last: int) -> 
         (since, until, last, max(1, first)),
     ).fetchall()
     keys = dict(_envelopes(reading, [row[9] for row in rows if row[9] is not None]))
-    return [Check(*row, key=keys[row[9]].key if row[9] in keys else "") for row in rows]
+    return [_check(row, keys.get(row[9])) for row in rows]
+
+
+def _check(row: tuple[Any, ...], signed: Envelope | None) -> Check:
+    values = (*row, signed.key if signed else "")
+    return Check(*values)
 
 
 def _envelopes(reading: Reading, seqs: Sequence[int]) -> list[tuple[int, Envelope]]:
