@@ -199,8 +199,8 @@ def _left_out(tx: Transaction | Reading, frozen: Frozen, now: sheet.Sheet) -> li
     """What is open, was there before the cut-off, and stands on no line of the sheet."""
     written = [*frozen.sheet["open"], *frozen.sheet["counted"]]
     known = {thing for one in written for thing in one["things"]}
-    lines = [line for line in now.lines if not line.red]
-    others = {thing: one.words for one in (*lines, *now.counted) for thing in one.things}
+    others = {thing: line.words for line in now.lines if not line.red for thing in line.things}
+    others |= {thing: one.words for one in now.counted for thing in one.things}
     missing = [thing for thing in others if thing not in known]
     older = [thing for thing, seq in first_seqs(tx, missing) if seq <= frozen.seq]
     return list(dict.fromkeys(others[thing] for thing in older))
