@@ -1,6 +1,7 @@
 """What the sheet of a handover says, part by part, as blocks of a page."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from frontdesk.clock import instant_from_iso
@@ -16,8 +17,10 @@ Written = Mapping[str, Any]
 
 
 def moment(speech: Speech, written: str) -> str:
-    """An instant of a sheet in the site's zone; empty for none."""
-    return speech.clock(instant_from_iso(written)) if written else ""
+    """An instant of a sheet in the site's zone; empty for none, and where it is none."""
+    with suppress(ValueError, TypeError):
+        return speech.clock(instant_from_iso(written)) if written else ""
+    return ""
 
 
 def blocks_of(speech: Speech, written: Written) -> Iterator[Block]:

@@ -172,15 +172,9 @@ def signed_view(reading: Reading, handover_id: int) -> HandoverView:
 
     Raises:
         NotFound: no such handover.
-        Refused: nobody has signed it, or its sheet cannot be read any more.
+        Refused: nobody has signed it.
     """
-    try:
-        view = views.show(reading, handover_id)
-    except ValueError as error:
-        raise Refused(
-            _("The sheet of handover {id} cannot be read.").format(id=handover_id),
-            remedy=_("Check the whole book: frontdesk verify."),
-        ) from error
+    view = views.show(reading, handover_id)
     if not view.signed:
         raise Refused(_("Handover {id} was not signed.").format(id=handover_id))
     return view
@@ -227,8 +221,8 @@ def sheet_bytes(reading: Reading, handover_id: int) -> bytes:
 
 
 def _cut_off(reading: Reading, view: HandoverView) -> Finding:
-    cut = view.sheet.get("cut_off") or {}
-    seq, head = cut.get("seq"), cut.get("head")
+    cut = view.sheet.get("cut_off")
+    seq, head = (cut.get("seq"), cut.get("head")) if isinstance(cut, dict) else (None, None)
     stored = entries.one(reading.raw, seq) if isinstance(seq, int) and seq > 0 else None
     same = stored is not None and stored.link.hex() == head and view.cut_off_seq == seq
     return Finding("cut_off", same and view.sheet.get("log") == reading.house.log)

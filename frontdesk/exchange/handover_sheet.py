@@ -6,6 +6,7 @@ before the whole handover was there, is shown with what it had.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from frontdesk.exchange import handover_proof
@@ -35,6 +36,7 @@ TITLE: Final = N_("Shift handover")
 HIDDEN: Final = N_(
     "Telephone numbers are hidden; confidential matters are named by their number alone."
 )
+UNREADABLE: Final = N_("The sheet cannot be read: check the whole book (verify).")
 DRAFT: Final = N_("Draft: nobody has signed this sheet")
 
 
@@ -51,13 +53,21 @@ def signed_page(
     speech = Speech(reading.house, language or current_language(), masked)
     signed = handover_proof.signatures(reading, view) if view.signed else ()
     blocks: list[Block] = [_head(speech, view)]
-    if view.sheet:
-        blocks += blocks_of(speech, view.sheet)
+    if view.signed:
+        blocks += _sheet(speech, view)
     blocks += _signatures(speech, view, signed)
     if anchor := views.anchor_after(reading, view.id):
         told = speech.say(N_("Anchor: where the log stood once both had signed"))
         blocks.append(Anchor(told, anchor.log, anchor.seq, anchor.head))
     return speech.page(speech.head(TITLE), blocks, speech.say(HIDDEN) if masked else "")
+
+
+def _sheet(speech: Speech, view: HandoverView) -> list[Block]:
+    """What the sheet says; one that was changed past the console may say nothing any more."""
+    with suppress(KeyError, TypeError, ValueError, AttributeError, IndexError):
+        if view.sheet:
+            return list(blocks_of(speech, view.sheet))
+    return [Prose(speech.say(UNREADABLE), strong=True)]
 
 
 def drafted(reading: Reading) -> dict[str, Any]:
@@ -110,7 +120,8 @@ def _who(written: Written, role: str) -> str:
 
 
 def _cut_off(speech: Speech, written: Written) -> Iterator[tuple[str, str]]:
-    if cut := written.get("cut_off"):
+    cut = written.get("cut_off")
+    if isinstance(cut, dict) and "seq" in cut:
         first = f"#{written['after'] + 1} " if "after" in written else ""
         yield speech.say(N_("Entries covered")), f"{first}– #{cut['seq']}"
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ class HandoverView:
 
     Attributes:
         outcome: of `models.duty.OUTCOMES`.
-        sheet: as both signed it; empty where nobody signed.
+        sheet: as both signed it; empty where nobody signed, or where it cannot be read any more.
         given_seq, taken_seq: the entries that carry the two signatures.
     """
 
@@ -124,12 +125,21 @@ def _view(reading: Reading, row: Handover, names: Mapping[int, str]) -> Handover
         row.arrived_at,
         row.signed_at,
         row.reason,
-        json.loads(row.sheet) if row.sheet else {},
+        _sheet(row.sheet),
         row.sheet_sha256,
         row.cut_off_seq,
         seqs.get("handover.given"),
         seqs.get("handover.taken"),
     )
+
+
+def _sheet(kept: str) -> Mapping[str, Any]:
+    """The sheet in a row; empty where nobody signed, or where it was made unreadable since."""
+    with suppress(ValueError, RecursionError):
+        found = json.loads(kept) if kept else {}
+        if isinstance(found, dict):
+            return found
+    return {}
 
 
 def _signatures(reading: Reading, handover_id: int) -> dict[str, int]:
