@@ -84,11 +84,9 @@ class EmergencyForm(FormDialog):
             self._show_pins()
 
     def _show_pins(self) -> None:
-        """Whoever is signed in gives no PIN again, nor does one of the two who sign anyway."""
-        values = self.fields.values
-        self._row("pin_out").display = values["giver"] != self._data.me
+        """One of the two who sign anyway gives no PIN again to release."""
         if self._held:
-            self._row("pin_release").display = self._third(values)
+            self._row("pin_release").display = self._third(self.fields.values)
 
     def _row(self, name: str) -> Widget:
         row = self.fields.widget(name).parent
@@ -100,12 +98,11 @@ class EmergencyForm(FormDialog):
         return values["releaser"] not in (values["incoming"], values["giver"])
 
     async def _relieve(self, values: dict[str, Any]) -> Any:
-        giver = releaser = None
+        releaser = None
         reason = values.get("release", "").strip()
         if reason and self._third(values):
             releaser = await self._checked("pin_release", values["releaser"], values)
-        if values["giver"] != self._data.me:
-            giver = await self._checked("pin_out", values["giver"], values)
+        giver = await self._checked("pin_out", values["giver"], values)
         taker = await self._checked("pin_in", values["incoming"], values)
         desk = self.console.link.require()
         return await self.console.link.call(_relieved, desk, giver, taker, releaser, values)

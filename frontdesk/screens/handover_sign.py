@@ -66,7 +66,7 @@ def signed(screen: "HandoverScreen", result: Signed | None) -> None:
 
 
 class SignForm(FormDialog):
-    """The PIN of the relief, and of the outgoing clerk where somebody else is signed in."""
+    """The PIN of each of the two: nobody hands over at keys that were left signed in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+r", "redraw", show=False, priority=True)]
 
@@ -75,7 +75,6 @@ class SignForm(FormDialog):
         assert data.frozen is not None and data.under_way is not None
         self._frozen, self._filled = data.frozen, screen.drafts.copy()
         self._outgoing, self._incoming = data.outgoing.id, data.under_way.incoming
-        self._elsewhere = data.me != data.outgoing.id
         outgoing, incoming = data.outgoing.name, data.name_of(self._incoming)
         note = _(
             "{outgoing} hands over to {incoming}. Both sign the sheet up to #{seq}; its digest "
@@ -86,18 +85,14 @@ class SignForm(FormDialog):
             seq=self._frozen.seq,
             digest=grouped(self._frozen.digest[:16]),
         )
-        fields = [Field("pin_in", _("PIN of {name}").format(name=incoming), "pin")]
-        if self._elsewhere:
-            note += "\n" + _("Somebody else is signed in: {name} gives their PIN here too.").format(
-                name=outgoing
-            )
-            fields.insert(0, Field("pin_out", _("PIN of {name}").format(name=outgoing), "pin"))
+        fields = [
+            Field("pin_out", _("PIN of {name}").format(name=outgoing), "pin"),
+            Field("pin_in", _("PIN of {name}").format(name=incoming), "pin"),
+        ]
         super().__init__(_("Both sign"), fields, self._sign, note=note)
 
     async def _sign(self, values: dict[str, Any]) -> Signed:
-        giver = None
-        if self._elsewhere:
-            giver = await checked(self.console, self, "pin_out", self._outgoing, values)
+        giver = await checked(self.console, self, "pin_out", self._outgoing, values)
         taker = await checked(self.console, self, "pin_in", self._incoming, values)
         desk = self.console.link.require()
         return await self.console.link.call(_signed, desk, giver, taker, self._filled, self._frozen)
