@@ -277,6 +277,7 @@ class Roster(OrderList):
 
     def on_record_table_chosen(self, event: RecordTable.Chosen) -> None:
         """Enter on a finding goes to its cell."""
+        event.prevent_default()
         assert self.sheet is not None
         row, day = self.sheet.place_of(event.row[1])
         at = self.grid.at

@@ -198,7 +198,8 @@ async def _add(screen: "Roster", sheet: Sheet) -> None:
 
     fields = [*forms.people_fields(options, taken), *_reason(sheet)]
     title = _("People of the roster of {month}").format(month=month)
-    screen.ask(title, fields, work, rules=("DUTY-26",), draft=f"roster-people-{month}")
+    draft = f"roster-people-{month}"
+    screen.ask(title, fields, work, rules=("DUTY-26",), draft=draft, first="people")
 
 
 def _who(one: data.Candidate) -> str:
@@ -236,7 +237,8 @@ def change(screen: "Roster") -> None:
     fields = [forms.post_field(row.post)]
     if row.person_id is None:
         fields.append(Field("telephone", _("Telephone"), value=row.telephone, limit=40))
-    screen.ask(shown_line(row.name), [*fields, *_reason(sheet)], work, rules=("DUTY-26",))
+    fields += _reason(sheet)
+    screen.ask(shown_line(row.name), fields, work, rules=("DUTY-26",), first="post")
 
 
 def take_out(screen: "Roster") -> None:

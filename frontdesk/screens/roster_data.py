@@ -159,7 +159,7 @@ def leaves(reading: Any, person: int | None) -> tuple[list[Any], list[Any]]:
 
 
 def stand_ins(reading: Any, wanted: Any) -> list[StandIn]:
-    """Who might stand in for these shifts: of those who may take duty, whoever is free first."""
+    """Who may take duty and might stand in, whoever is free first, of these who is planned too."""
     from frontdesk.registers import people
     from frontdesk.registers.roster import codes, rows
     from frontdesk.rules import authority
@@ -168,8 +168,10 @@ def stand_ins(reading: Any, wanted: Any) -> list[StandIn]:
     days = sorted({day for day, _code in wanted.shifts})
     hours = codes.hours_known(reading)
     busy: dict[int, list[str]] = {}
+    planned = set()
     for row in rows.standing(reading, *sorted({day[:7] for day in days})):
         cells = row.cells.split(",")
+        planned.add(row.person_id)
         for day in days:
             own = works(cells[int(day[8:]) - 1], hours) if day.startswith(row.month) else ()
             if own and row.person_id:
@@ -179,4 +181,4 @@ def stand_ins(reading: Any, wanted: Any) -> list[StandIn]:
         for one in people.staff(reading)
         if one.id != wanted.person_id and authority.may(one.roles, "duty.take")
     ]
-    return sorted(found, key=lambda one: len(one.busy))
+    return sorted(found, key=lambda one: (len(one.busy), one.person_id not in planned))

@@ -56,14 +56,22 @@ def reason_field() -> Field:
 
 def pattern_fields(sheet: Sheet, row: int, day: int) -> tuple[Field, ...]:
     """Pattern, until which day, for how many people, how many days later for each."""
-    left = [sheet.entry(row, place) for place in range(day)]
-    begun = shortened(period_of(left)) if any(left) else ""
+    left = begun(sheet, row, day)
+    hint = _("N*4 休*2, or D N 休 休; - is empty")
+    if left:
+        hint = _("empty: on with {pattern}").format(pattern=shortened(left))
     return (
-        Field("pattern", _("Pattern"), value=begun, hint=_("N*4 休*2, or D N 休 休; - is empty")),
+        Field("pattern", _("Pattern"), hint=hint),
         Field("until", _("Until day"), value=str(len(sheet.view.days)), limit=2),
         Field("people", _("People from here"), value="1", limit=3),
         Field("later", _("Days later each"), value="0", limit=2),
     )
+
+
+def begun(sheet: Sheet, row: int, day: int) -> list[str]:
+    """The pattern that stands to the left of a cell; nothing where nothing does."""
+    left = [sheet.entry(row, place) for place in range(day)]
+    return period_of(left) if any(left) else []
 
 
 def period_of(days: Sequence[str]) -> list[str]:
@@ -82,7 +90,8 @@ def laid(sheet: Sheet, row: int, day: int, values: dict[str, Any]) -> dict[tuple
     Raises:
         InvalidInput: the pattern is empty or holds what is no code, or a number cannot be read.
     """
-    pattern = sheet.codes.pattern(values["pattern"])
+    typed = str(values["pattern"]).strip()
+    pattern = sheet.codes.pattern(typed) if typed else begun(sheet, row, day)
     if not pattern:
         raise InvalidInput(_("Pattern"), _("write codes, such as N*4 休*2"))
     if unknown := next((entry for entry in pattern if not sheet.is_known(entry)), ""):

@@ -60,7 +60,7 @@ class OnDuty(OrderList):
         else:
             when = "● " + _("until {when}").format(when=self._clock(row.ends_at))
         number = shown_line(row.telephone) or _("no number yet")
-        left = f" {fit(when, 20)}{fit(row.title, 24)}"
+        left = f" {fit(when, 19)} {fit(row.title, 23)} "
         name = fit(shown_line(row.name), max(8, columns - width(left) - 18))
         style = "" if row.telephone else "dim"
         return Text(f"{left}{name} {number}", style=style, no_wrap=True)

@@ -57,7 +57,7 @@ class Sheet:
         working = {one.code for one in view.templates} - resting
         self._rest = frozenset(resting | (REST_WORDS - working))
         entries = {cell for row in view.rows for cell in row.cells} | {*self.typed.values()}
-        self.widest = min(WIDEST, max(map(width, entries), default=2))
+        self.widest = min(WIDEST, max([2, *map(width, entries)]))
         self._minutes = {one.code: one.meaning.minutes for one in view.templates}
         for (key, day), entry in list(self.typed.items()):
             if key not in self._rows or self._saved(key, day) == entry:
@@ -66,12 +66,13 @@ class Sheet:
             self.judge(view.findings if view.rows else ())
 
     def row_after(self, view: Any, row: int) -> int | None:
-        """Where a row stands in the month that was read again; None where it stood or is gone."""
+        """Where a row stands in the month that was read again, on another post too; else None."""
         if row >= len(self.view.rows):
             return None
-        wanted = self._key(row)
-        places = [n for n, one in enumerate(view.rows) if (one.name, one.post) == wanted]
-        return places[0] if places else None
+        name, post = self._key(row)
+        places = [n for n, one in enumerate(view.rows) if one.name == name]
+        same = [n for n in places if view.rows[n].post == post]
+        return next(iter([*same, *places]), None)
 
     def judge(self, findings: Iterable[Any]) -> None:
         """Take over what is wrong with the month as it is typed now."""

@@ -72,12 +72,12 @@ def post_name(post: str) -> str:
 def about_cell(sheet: Sheet, row: int, day: int) -> str:
     """Day, person, what the cell says and what was typed over it."""
     one, when = sheet.view.rows[row], sheet.view.days[day]
-    parts = [f"{weekday(when.day)} {when.day:%m-%d}", when.name, shown_line(one.name)]
-    parts.append(post_name(one.post))
     entry, saved = sheet.entry(row, day), sheet.saved(row, day)
-    parts.append(meaning(sheet, entry) or _("nothing"))
+    parts = [f"{weekday(when.day)} {when.day:%m-%d}", when.name, shown_line(one.name)]
     if sheet.is_new(row, day):
         parts.append(_("not saved, was {entry}").format(entry=saved or _("nothing")))
+    parts.append(meaning(sheet, entry) or _("nothing"))
+    parts.append(post_name(one.post))
     parts.append(_("{n} h in the month").format(n=sheet.minutes(row) // 60))
     return BETWEEN.join(part for part in parts if part)
 
