@@ -23,7 +23,7 @@ from frontdesk.registers import (
     notifications,
 )
 from frontdesk.registers.checks import morning
-from frontdesk.registers.handovers import releases, sheet, signing, views, working
+from frontdesk.registers.handovers import blocking, releases, sheet, signing, views, working
 from frontdesk.registers.handovers.working import Count, Working
 
 
@@ -514,3 +514,31 @@ def test_no_sheet_that_leaves_out_what_is_open_is_signed(clerk: Desk) -> None:
     signed(clerk, handover, whole)
     [line] = clerk.ask(views.show, handover.handover_id).sheet["open"]
     assert f"help_request:{number}" in line["things"]
+
+
+@pytest.mark.rule("HO-13")
+def test_nobody_else_begins_or_ends_a_handover(clerk: Desk) -> None:
+    sign_in(clerk, "赵强")
+    for act, given in ((working.begin, IDS["李娜"]), (signing.relief_absent, "电话不接")):
+        with pytest.raises(NotAuthorised) as refusal:
+            clerk.act(act, given)
+        assert refusal.value.rule == "HO-13"
+    handover = begun(sign_in(clerk, "李娜"))
+    for act in (signing.refuse, signing.relief_unfit):
+        with pytest.raises(NotAuthorised):
+            sign_in(clerk, "赵强").act(act, "物品不齐")
+    with pytest.raises(NotAuthorised):
+        clerk.act(working.begin, IDS["陈静"])
+    assert clerk.ask(views.show, handover.handover_id).outcome == "begun"
+    sign_in(clerk, "陈静").act(signing.relief_unfit, "酒后上岗")
+
+
+@pytest.mark.rule("CON-11", "HO-15")
+def test_a_marked_promise_about_a_confidential_matter_holds_up_by_its_number(clerk: Desk) -> None:
+    number = request(clerk, "5-1-0402 家庭纠纷 13800138000")
+    clerk.act(help_requests.keep_confidential, number)
+    promise = clerk.act(commitments.promise, "劝解", 30, subject=f"help_request:{number}")
+    clerk.act(marks.mark, f"commitment:{promise}", "夫妻打架")
+    sign_in(clerk, "陈静")
+    [held] = clerk.ask(blocking.blockers)
+    assert (held.subject, held.words) == (f"commitment:{promise}", f"保密事项 #{number}")

@@ -95,11 +95,13 @@ def _request_words(row: HelpRequest) -> str:
 
 def _marked(at: Transaction | Reading) -> list[Blocker]:
     found: Mapping[str, marks.MarkView] = marks.marked(at)
-    closed = secrecy.closed_to_all(at, found)
+    cases = {subject: marks.case_of(at, subject) for subject in found}
+    closed = secrecy.closed_to_all(at, cases.values())
     return [
         Blocker(
             subject,
-            closed.get(subject) or f"{record_name(subject, at.house.language)}: {mark.reason}",
+            closed.get(cases[subject])
+            or f"{record_name(subject, at.house.language)}: {mark.reason}",
             "marked",
         )
         for subject, mark in found.items()

@@ -412,7 +412,8 @@ def _supervisors(tx: Transaction) -> set[int]:
 def refuse(tx: Transaction, reason: str) -> None:
     """The relief does not take over, with the reason; the supervisor is to be told.
 
-    Signed by the relief where their warrant is given, else written by whoever is signed in.
+    Signed by the relief where their warrant is given, else written by whoever is signed in: one of
+    the two, or a supervisor.
     """
     row = _under_way(tx)
     _end(tx, row, "refused", "handover.refused", reason, _author(tx))
@@ -441,6 +442,7 @@ def relief_absent(tx: Transaction, reason: str, incoming: int | None = None) -> 
         raise GuardRefused(_("Two different people sign a change of duty."), rule="HO-12")
     if working.open_handover(tx) is not None:
         raise GuardRefused(_("The relief has come: a handover is under way."), rule="HO-18")
+    working.refuse_stranger(tx, shift.person_id, None)
     row = Handover(
         from_shift=shift.id, outgoing=shift.person_id, incoming=incoming, begun_at=tx.now
     )
@@ -454,6 +456,7 @@ def _under_way(tx: Transaction) -> Handover:
     row = working.open_handover(tx)
     if row is None:
         raise GuardRefused(_("No handover is under way."), rule="HO-18")
+    working.refuse_stranger(tx, row.outgoing, row.incoming)
     return row
 
 

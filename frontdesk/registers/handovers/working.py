@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlmodel import col, select
 
 from frontdesk.clock import MINUTE
-from frontdesk.errors import GuardRefused, InvalidInput
+from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised
 from frontdesk.language import _
 from frontdesk.models import Handover, Person
 from frontdesk.registers import drafts, duty, inventory, people
@@ -131,7 +131,7 @@ def begin(tx: Transaction, incoming: int) -> int:
 
     Raises:
         GuardRefused: nobody is on duty, or the relief is the clerk on duty (HO-12).
-        NotAuthorised: the relief may not stand duty (DUTY-02).
+        NotAuthorised: the relief may not stand duty (DUTY-02), or somebody else is signed in.
     """
     tx.require("log.write")
     shift = duty.current(tx)
@@ -139,6 +139,7 @@ def begin(tx: Transaction, incoming: int) -> int:
         raise GuardRefused(_("Nobody is on duty: duty is opened, not handed over."), rule="HO-12")
     if incoming == shift.person_id:
         raise GuardRefused(_("Two different people sign a change of duty."), rule="HO-12")
+    refuse_stranger(tx, shift.person_id, incoming)
     person = people.active_person(tx, incoming)
     authority.require(person.roles.split(","), "duty.take")
     going = open_handover(tx)
@@ -157,6 +158,20 @@ def begin(tx: Transaction, incoming: int) -> int:
     tx.session.flush()
     tx.post("handover.begun", _arrival(shift, person, tx.now), [row], about=[f"shift:{shift.id}"])
     return row_id(row)
+
+
+def refuse_stranger(tx: Transaction, outgoing: int, incoming: int | None) -> None:
+    """Let only the two, or a supervisor, say what becomes of a handover.
+
+    Raises:
+        NotAuthorised: somebody else is signed in.
+    """
+    if tx.actor.person_id not in (outgoing, incoming) and not tx.actor.is_supervisor:
+        raise NotAuthorised(
+            _("A handover is begun and ended by its two people, or by a supervisor."),
+            rule="HO-13",
+            remedy=_("Ask one of them to do it with their own PIN."),
+        )
 
 
 def _arrival(shift: duty.ShiftView, person: Person, now: int) -> dict[str, Any]:
