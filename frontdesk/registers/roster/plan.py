@@ -214,7 +214,7 @@ def recorded(one: Finding) -> dict[str, str | int]:
 
 
 def reopen(tx: Transaction, month: str, reason: str) -> None:
-    """Work on a complete month again; until it is complete anew it stays in force as it is.
+    """Work on a complete month again; until it is complete anew each change is in force at once.
 
     Raises:
         NotAuthorised: only the supervisor changes the roster (DUTY-17).

@@ -81,11 +81,6 @@ def there(at: Reading | Transaction, moment: int | None = None) -> dict[int, int
     return found
 
 
-def names_there(at: Reading | Transaction, moment: int | None = None) -> frozenset[str]:
-    """Names of those on duty at a moment who are not on the staff, as a contractor's guards."""
-    return frozenset(one.name for one in on_duty(at, moment) if one.person_id is None)
-
-
 def coming(at: Reading | Transaction, since: int, until: int) -> dict[int, int]:
     """When each of the staff comes on duty next, after `since` and not later than `until`."""
     zone = at.house.zone
