@@ -176,7 +176,8 @@ def sign_rows(view: View, missing: Sequence[tuple[str, str, str, int]]) -> Itera
         yield Row("sign:", words, "▶", done=False, strong=True)
     for released in data.released:
         how = "" if released.signed else f" ({_('by telephone')})"
-        said = f"{released.words} · {released.reason} · {released.approver}{how}"
+        parts = (released.words, released.reason, f"{released.approver}{how}")
+        said = " · ".join(filter(None, parts))
         words = mask_phones_in(labelled(_("Released"), said))
         yield Row(f"free:{released.subject}", words, DONE, more=(words,), rule="HO-15")
     yield from _offered(view)
