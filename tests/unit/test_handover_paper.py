@@ -28,7 +28,6 @@ from frontdesk.ledger.envelope import canonical, digest_of
 from frontdesk.registers.handovers import emergency, signing, views
 from frontdesk.text import grouped, width
 
-
 NO_OPENSSL = shutil.which("openssl") is None and not os.environ.get("CI")
 """Where the tests must all run, a missing openssl is a failure."""
 
