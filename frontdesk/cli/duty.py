@@ -40,7 +40,9 @@ def open_duty(ctx: typer.Context, as_name: ActingAs, as_json: AsJson = False) ->
         _done(desk, as_json)
 
 
-@app.command(help=N_("Emergency relief: the one who goes (--as) and the one who comes (--to) sign."))
+@app.command(
+    help=N_("Emergency relief: the one who goes (--as) and the one who comes (--to) sign.")
+)
 def relieve(
     ctx: typer.Context,
     as_name: ActingAs,

@@ -1,6 +1,6 @@
 """The board: what is open now, which clocks run, what was written last."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -75,7 +75,7 @@ class BoardData:
     late_orders: int = 0
     marked: frozenset[str] = frozenset()
     outside: tuple[str, ...] = ()
-    check: CheckHint = CheckHint()
+    check: CheckHint = field(default_factory=CheckHint)
     relief: str = ""
     bundle: str = ""
 

@@ -33,7 +33,8 @@ def test_small_wide_and_chinese_signs_mean_the_same_code(typed: str, meant: str)
     ("typed", "whole"),
     [
         *(("a", False), ("a1", True), ("n", False), ("n2", True), ("休", True), ("下", False)),
-        *(("xiu", True), ("x", False), ("a1+", False), ("a1+a2", True), ("z", False), ("年假", True), ("OFF", True)),
+        *(("xiu", True), ("x", False), ("a1+", False), ("a1+a2", True), ("z", False)),
+        *(("年假", True), ("OFF", True)),
     ],
 )
 def test_an_entry_is_whole_when_nothing_longer_begins_with_it(typed: str, whole: bool) -> None:
