@@ -166,7 +166,12 @@ def correct(screen: DeskScreen, seq: int, text: str) -> None:
     note = _("Entry #{seq} stays as it is; a new entry puts it right (LOG-04).").format(seq=seq)
     screen.app.push_screen(
         FormDialog(
-            _("Correct #{seq}").format(seq=seq), fields, send, note=note, draft=f"correct-{seq}"
+            _("Correct #{seq}").format(seq=seq),
+            fields,
+            send,
+            note=note,
+            draft=f"correct-{seq}",
+            first="content",
         ),
         lambda done: screen.reload_soon(),
     )

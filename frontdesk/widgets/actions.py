@@ -2083,7 +2083,7 @@ ACTIONS: tuple[Action, ...] = (
         "ctrl+n",
         "blank",
         N_("Empty"),
-        N_("Empty the form, for a new call"),
+        N_("Empty the form"),
         "form",
         3,
     ),
