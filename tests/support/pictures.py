@@ -7,6 +7,7 @@ import asyncio
 import re
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from frontdesk.app import FrontDesk
@@ -21,6 +22,7 @@ from frontdesk.registers import (
     duty_log,
     help_requests,
     households,
+    inventory,
     people,
     workers,
 )
@@ -52,16 +54,22 @@ NIGHT = (
     (1, "promise", "ring 0402 back"),
 )
 
+POST = (("Walkie-talkie", 2, "radio"), ("Fire extinguisher", 4, "item"), ("Master keys", 6, "key"))
+HANDOVER = ["f6", "enter", "ctrl+a", "enter", "1", "enter"]
+"""The relief has come, the desk is tidy; a walkie-talkie is missing."""
+
 
 class PictureLink(DeskLink):
     """A line to a desk whose clock stands still."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.folder.root)
-        self._ready = desk
+    def __init__(self, site: Path, secret: Path, clock: ManualClock) -> None:
+        super().__init__(site, secret)
+        self._clock = clock
 
     def _open(self) -> Desk:
-        return self._ready
+        return Desk(
+            self.site, clock=self._clock, secret_file=self.secret, pin_cost=PinCost(8, 1, 1)
+        )
 
 
 def night(folder: Path) -> tuple[Desk, ManualClock]:
@@ -72,6 +80,7 @@ def night(folder: Path) -> tuple[Desk, ManualClock]:
         (
             PersonDraft("Chen Jing", ("cs_supervisor",), "1234"),
             PersonDraft("Wang Lan", ("clerk",), "1111"),
+            PersonDraft("Li Na", ("clerk",), "5555"),
             PersonDraft("Liu Qiang", ("guard",), "2222"),
             PersonDraft("Sun Wei", ("security_leader",), "3333"),
             PersonDraft("Zhao Ming", ("engineer",), "4444"),
@@ -94,6 +103,8 @@ def night(folder: Path) -> tuple[Desk, ManualClock]:
     plumber = desk.ask(people.by_name, "Zhao Ming").id
     desk.act(workers.keep, plumber, ["water", "aircon"])
     desk.act(workers.plan, plumber, EVENING, EVENING + 12 * HOUR)
+    for item, many, kind in POST:
+        desk.act(inventory.keep, item, many, kind=kind)
     desk.sign_in_as("Wang Lan", "1111")
     desk.act(duty.open_first)
     for minutes, what, value in NIGHT:
@@ -151,18 +162,30 @@ def _patient(desk: Desk, room: str) -> None:
         desk.work(actions.done, run, step, typed)
 
 
-async def take(desk: Desk, keys: list[str], name: str) -> None:
-    """Press keys and keep the picture."""
-    app = FrontDesk(PictureLink(desk), "en")
+async def take(
+    folder: Path,
+    clock: ManualClock,
+    keys: list[str],
+    name: str,
+    person: Sequence[str] = ("w", "l", *"1111"),
+) -> None:
+    """Press keys and keep the picture.
+
+    Args:
+        person: initials and PIN of whoever signs in.
+    """
+    link = PictureLink(folder / "site", folder / "secret", clock)
+    app = FrontDesk(link, "en")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause(1.0)
-        for key in ["w", "l", "enter", *"1111", "enter"]:
+        for key in [*person[:2], "enter", *person[2:], "enter"]:
             await pilot.press(key)
         await pilot.pause(1.0)
         for key in keys:
             await pilot.press(key)
         await pilot.pause(1.0)
         picture = app.export_screenshot(title="Front desk")
+    link.close()
     (PICTURES / name).write_text(without_fonts(picture), encoding="utf-8")
 
 
@@ -175,17 +198,22 @@ def main() -> None:
     """Take all pictures."""
     set_language("en")
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        desk, _clock = night(Path(folder))
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        desk, clock = night(folder)
+        desk.close()
         line = "5-1-0402 kitchen floor is wet again 13800138012"
         typed = ["space" if c == " " else "minus" if c == "-" else c for c in line]
-        asyncio.run(take(desk, [], "board.svg"))
-        desk.sign_out()
-        asyncio.run(take(desk, ["enter"], "wizard.svg"))
-        desk.sign_out()
-        asyncio.run(take(desk, ["f4", *typed], "request.svg"))
-        desk.sign_out()
-        asyncio.run(take(desk, ["ctrl+v", "ctrl+d", "enter"], "order.svg"))
+        for name, keys in (
+            ("board.svg", []),
+            ("wizard.svg", ["enter"]),
+            ("request.svg", ["f4", *typed]),
+            ("order.svg", ["ctrl+v", "ctrl+d", "enter"]),
+            ("handover.svg", HANDOVER),
+        ):
+            asyncio.run(take(folder, clock, keys, name))
+        supervisor = ("c", "j", *"1234")
+        asyncio.run(take(folder, clock, ["ctrl+r", "enter"], "check.svg", supervisor))
     sys.stdout.write(f"{PICTURES}\n")
 
 
