@@ -1,6 +1,6 @@
 """A check as lines of one list: what it covers, exceptions, sample, shifts, the signature."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zlib import crc32
@@ -65,11 +65,11 @@ def lines_of(data: CheckData, zone: ZoneInfo) -> list[Line]:
     lines = [Line(BEGIN, "", done=False, words=_("Begin the check"))]
     if data.view.id is not None:
         lines = []
-    lines += _section(EXCEPTION, _exceptions_head(data), list(_exceptions(data)))
+    lines += _section(EXCEPTION, data, list(_exceptions(data)))
     if data.view.id is not None:
-        lines += _section(SAMPLE, _sample_head(data), list(_sample(data)))
+        lines += _section(SAMPLE, data, list(_sample(data)))
     if data.view.kind == "morning":
-        lines += _section(SHIFT, _shifts_head(data), list(_shifts(data)))
+        lines += _section(SHIFT, data, list(_shifts(data)))
     if data.view.id is not None:
         lines.append(_last(data, zone))
     return lines
@@ -86,17 +86,28 @@ def to_do_after(lines: list[Line], key: int | None, done: Collection[int]) -> in
     return next((line.key for line in lines if line.part == SIGN), None)
 
 
-def _section(part: str, words: str, lines: list[Line]) -> list[Line]:
+def _section(part: str, data: CheckData, lines: list[Line]) -> list[Line]:
+    words = section_words(part, data, sum(line.done for line in lines))
     return [Line(HEAD, part, part, words=words), *lines]
 
 
-def _exceptions_head(data: CheckData) -> str:
+def section_words(part: str, data: CheckData, done: int) -> str:
+    """What stands over a part of the list.
+
+    Args:
+        done: so many of its lines want nothing more.
+    """
+    if part == EXCEPTION:
+        return _exceptions_head(data, done)
+    return _sample_head(data, done) if part == SAMPLE else _shifts_head(data, done)
+
+
+def _exceptions_head(data: CheckData, done: int) -> str:
     found = data.view.exceptions
     if not found:
         return _("Exceptions: none")
     if data.view.id is None:
         return _("Exceptions so far: {n}").format(n=len(found))
-    done = len(found) - len(data.view.left)
     return _("Exceptions: {done} of {n} answered").format(done=done, n=len(found))
 
 
@@ -105,11 +116,10 @@ def _exceptions(data: CheckData) -> Iterator[Line]:
         yield Line(EXCEPTION, one.key, one, one.is_answered and data.view.id is not None)
 
 
-def _sample_head(data: CheckData) -> str:
+def _sample_head(data: CheckData, done: int) -> str:
     n = len(data.view.sample)
     if not n:
         return _("Sample: no ordinary entries")
-    done = n if data.view.sample_seen else sum(one.seq in data.looked for one in data.view.sample)
     words = _("Sample: {done} of {n} looked at · seed {seed} …")
     return words.format(done=done, n=n, seed=grouped(data.seed[:16]))
 
@@ -120,14 +130,13 @@ def _sample(data: CheckData) -> Iterator[Line]:
         yield Line(SAMPLE, str(one.seq), one, looked)
 
 
-def _shifts_head(data: CheckData) -> str:
+def _shifts_head(data: CheckData, done: int) -> str:
     shifts = data.view.shifts
     if not shifts:
         return _("Shifts: none to be signed for")
     if data.view.state == "signed":
         return _("Shifts signed for: {n}").format(n=len(shifts))
-    read = sum(is_read(one, data) for one in shifts)
-    return _("Shifts: {done} of {n} read by you").format(done=read, n=len(shifts))
+    return _("Shifts: {done} of {n} read by you").format(done=done, n=len(shifts))
 
 
 def is_read(shift: Any, data: CheckData) -> bool:
@@ -167,17 +176,43 @@ def sign_words(data: CheckData) -> str:
 # Drawing ----------------------------------------------------------------------------------------
 
 
-def drawn(line: Line, columns: int, zone: ZoneInfo, done: bool) -> Text:
+@dataclass(frozen=True)
+class Widths:
+    """Columns that the rule, the person and the answer of an exception take."""
+
+    rule: int = 8
+    person: int = 8
+    answer: int = 0
+
+
+def widths(exceptions: Sequence[Any], columns: int) -> Widths:
+    """As much as the list needs, so that the words of an exception have the rest."""
+    wide, language = columns >= WIDE, current_language()
+    said = [one.answer or one.before for one in exceptions] if wide else []
+    answers = [label("check_answer", one.answer, language) for one in said if one]
+    return Widths(
+        _widest((one.rule for one in exceptions), 8),
+        _widest((one.person for one in exceptions), 13 if wide else 8),
+        _widest(answers, 18),
+    )
+
+
+def _widest(words: Iterable[str], most: int) -> int:
+    return min(most, max((width(shown_line(one)) + 1 for one in words if one), default=0))
+
+
+def drawn(line: Line, columns: int, zone: ZoneInfo, done: bool, taken: Widths = Widths()) -> Text:
     """A line at this width.
 
     Args:
         done: nothing more is wanted of it.
+        taken: what stands beside the words of an exception.
     """
     if line.part == HEAD:
         rule = "─" * max(0, columns - width(line.words) - 4)
         return Text(f"─ {line.words} {rule}", style="bold", no_wrap=True)
     if line.part == EXCEPTION:
-        return exception_line(line.item, columns, zone, done)
+        return exception_line(line.item, columns, zone, done, taken)
     if line.part == SAMPLE:
         text = Text(" ✓" if done else "  ")
         return text.append_text(log_line(line.item, columns - 2, zone, day=True))
@@ -186,15 +221,16 @@ def drawn(line: Line, columns: int, zone: ZoneInfo, done: bool) -> Text:
     return Text(f" ▶ {shown_line(line.words)}", style="bold", no_wrap=True)
 
 
-def exception_line(one: Any, columns: int, zone: ZoneInfo, done: bool) -> Text:
+def exception_line(
+    one: Any, columns: int, zone: ZoneInfo, done: bool, taken: Widths = Widths()
+) -> Text:
     """`✓‼ 03-02 02:15 clock missed: reply to 1-0804 …  WO-21  王岚`."""
     said = one.answer or one.before
     sign = SIGNS[said.answer] if said else "✓" if done else " "
     left = f" {sign}{risk_mark(one.risk)} {stamp(one.at, zone, True)} "
-    right = f"  {fit(one.rule, 8)}{fit(shown_line(one.person), 8 if columns < WIDE else 12)} "
-    if columns >= WIDE:
-        answer = label("check_answer", said.answer, current_language()) if said else ""
-        right += fit(answer, 18)
+    answer = label("check_answer", said.answer, current_language()) if said else ""
+    right = f"  {fit(one.rule, taken.rule)}{fit(shown_line(one.person), taken.person)}"
+    right += fit(answer, taken.answer) if taken.answer else ""
     room = max(8, columns - width(left) - width(right))
     words = clip(shown_line(titled(one)), room)
     text = Text(left + words + " " * max(0, room - width(words)) + right, no_wrap=True)

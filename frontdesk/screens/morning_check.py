@@ -1,6 +1,7 @@
 """The supervisor's check of the log, worked through line by line; the director's inspection too."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -72,7 +73,16 @@ class MorningCheck(PostList):
         return row.key
 
     def line(self, row: Line, columns: int) -> Text:
-        return check_lines.drawn(row, columns, self.zone, self._is_done(row))
+        done = self._is_done(row)
+        taken = check_lines.widths(self.data.view.exceptions, columns)
+        return check_lines.drawn(self._counted(row), columns, self.zone, done, taken)
+
+    def _counted(self, row: Line) -> Line:
+        """The line over a part, with what was done since the books were read."""
+        if row.part != HEAD:
+            return row
+        done = sum(self._is_done(one) for one in self.rows if one.part == row.item)
+        return replace(row, words=check_lines.section_words(row.item, self.data, done))
 
     def about(self, row: Line) -> list[str]:
         return check_words.about(row, self.data, self.zone, self.rule)

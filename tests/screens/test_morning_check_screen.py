@@ -1,6 +1,8 @@
 """The supervisor's check of the log, the director's inspection and the figures, key by key."""
 
+from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from support import handovers
@@ -17,6 +19,7 @@ from frontdesk.procedures import actions
 from frontdesk.registers import approvals, commitments, duty, duty_log, help_requests, instructions
 from frontdesk.registers.checks import morning
 from frontdesk.registers.duty_log import EntryDraft
+from frontdesk.screens import check_lines
 from frontdesk.screens.board import Board
 from frontdesk.screens.check_anchor import CheckAnchor
 from frontdesk.screens.check_figures import Figures
@@ -26,7 +29,7 @@ from frontdesk.screens.duty_log import DutyLog
 from frontdesk.screens.entry_detail import EntryDetailScreen
 from frontdesk.screens.morning_check import Inspection, MorningCheck
 from frontdesk.screens.request_detail import RequestDetail
-from frontdesk.text import grouped
+from frontdesk.text import grouped, width
 from frontdesk.widgets.form import ConfirmDialog, FormDialog
 
 QUIET = 20
@@ -244,6 +247,17 @@ async def test_the_decision_of_somebody_else_is_not_theirs_to_countersign(site: 
     assert len(site.open().ask(approvals.waiting)) == 1
 
 
+def test_the_words_of_an_exception_have_the_width_that_nothing_else_takes() -> None:
+    one = SimpleNamespace(
+        answer=None, before=None, risk=4, at=0, rule="WO-21", person="王岚", words="回电 " * 40
+    )
+    one.title = lambda _language: "clock missed"
+    taken = check_lines.widths([one], 118)
+    drawn = check_lines.exception_line(one, 118, ZoneInfo("UTC"), False, taken).plain
+    assert width(drawn) == 118 and drawn.rstrip().endswith("WO-21 王岚")
+    assert "…" in drawn and width(drawn.split("…")[1]) < 15
+
+
 async def test_it_is_left_and_gone_on_with_at_another_console(night: Site) -> None:
     async with running(night, name="陈静") as (app, pilot):
         screen = await begun(pilot)
@@ -252,6 +266,7 @@ async def test_it_is_left_and_gone_on_with_at_another_console(night: Site) -> No
         sample = [row.key for row in screen.rows if row.part == "sample"]
         await pilot.press("down", "down", "down", "enter")
         await until(pilot, lambda: screen.chosen.key == sample[1])
+        await shows(pilot, "Exceptions: 1 of 3 answered", "1 of 5 looked at")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Board))
         await shows(pilot, "The check of the log is under way (shifts: 1): Ctrl+R.")
