@@ -13,7 +13,6 @@ from frontdesk.registers.handovers.sheet import Line
 from frontdesk.screens.handover_data import HandoverData
 from frontdesk.screens.handover_rows import (
     DONE,
-    OPEN,
     RED,
     Ask,
     Row,
@@ -72,20 +71,35 @@ def _later(data: HandoverData) -> set[str]:
 
 
 def _line(data: HandoverData, line: Line, told: bool) -> Row:
-    star = " ★" if data.marked.intersection(line.things) else ""
-    mark = DONE if told else RED if line.red else OPEN
+    let_pass = bool(line.blocks) and _is_released(data, line)
+    blocks = bool(line.blocks) and not let_pass
     words = mask_phones_in(line.words)
+    right = [due_words(data, line)]
+    if data.marked.intersection(line.things):
+        right.append("★")
+    if let_pass:
+        right.append(_("released"))
+    more = [words, mask_phones_in(line.next), line_facts(data, line)]
+    if blocks and told:
+        more.append(_("Told. It holds the handover up until a supervisor releases it: Ctrl+U."))
     return Row(
         f"line:{line.key}",
         words,
-        mark,
-        f"{due_words(data, line)}{star}",
-        tuple(part for part in (words, mask_phones_in(line.next), line_facts(data, line)) if part),
+        RED if blocks or (line.red and not told and not let_pass) else mark_of(told),
+        " ".join(right),
+        tuple(part for part in more if part),
         subject=line.key,
         done=told,
         strong=line.red,
         rule="HO-15" if line.blocks else "",
     )
+
+
+def _is_released(data: HandoverData, line: Line) -> bool:
+    """Whether a supervisor has let pass all of a line that holds duty up."""
+    held = {one.subject for one in data.held}
+    let_pass = {one.subject for one in data.released}
+    return not held.intersection(line.things) and bool(let_pass.intersection(line.things))
 
 
 def due_words(data: HandoverData, line: Line) -> str:
@@ -106,7 +120,9 @@ def line_facts(data: HandoverData, line: Line) -> str:
     if line.carried:
         parts.append(_("carried over {n}×").format(n=line.carried))
     if line.blocks:
-        parts.append(f"{RED} {why_words(line.blocks)}")
+        why = why_words(line.blocks)
+        let_pass = _is_released(data, line)
+        parts.append(labelled(_("released"), why) if let_pass else f"{RED} {why}")
     return " · ".join(parts)
 
 

@@ -6,13 +6,13 @@ from rich.color import Color
 from rich.console import Console
 from support.busy import request
 from support.handovers import begun, filled, signed
-from support.sites import IDS, sign_in
+from support.sites import IDS, PINS, sign_in
 
 from frontdesk.clock import HOUR, MINUTE, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.registers import commitments, duty, if_then, inventory, marks
-from frontdesk.registers.handovers import signing
+from frontdesk.registers.handovers import releases, signing
 from frontdesk.registers.handovers.working import Count, Working
 from frontdesk.registers.if_then import NoteDraft
 from frontdesk.rules.rulebook import Rulebook
@@ -157,6 +157,23 @@ def test_red_lines_are_told_one_by_one_and_the_others_all_at_once(
     assert left(view, "work") == 0
     words = " ".join(row.words for row in others)
     assert f"#{quiet}" in words and "13800138000" not in words
+
+
+@pytest.mark.rule("HO-11", "HO-15")
+def test_a_told_line_stays_red_until_it_is_released(clerk: Desk) -> None:
+    request(clerk, "5-1-0402 借梯子")
+    clerk.act(marks.mark, "help_request:1", "住户投诉过")
+    view = view_of(clerk, begun(clerk))
+    assert enter(view, "work", 0)
+    told = rows(view, "work")[0]
+    assert (told.mark, told.done) == ("‼", True) and told.right.endswith("★")
+    assert "Ctrl+U" in told.more[-1]
+    with clerk.transaction(warrant=clerk.warrant(IDS["陈静"], PINS["陈静"])) as tx:
+        releases.release(tx, "help_request:1", "已回电")
+    assert [one.mark for one in rows(view_of(clerk, begun(clerk)), "work")[:1]] == ["·"]
+    free = rows(view_of(clerk, view.filled), "work")[0]
+    assert free.mark == "✓" and free.right.endswith("★ released")
+    assert "released: marked important" in free.more[-1]
 
 
 @pytest.mark.rule("HO-11")
