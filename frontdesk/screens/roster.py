@@ -63,9 +63,7 @@ class Roster(OrderList):
                 id="grid",
             )
             yield Static(id="about")
-            yield RecordTable(
-                self.line, self.key, id="list", empty=_("Nothing is wrong with this month.")
-            )
+            yield RecordTable(self.line, self.key, id="list")
 
     def retitle(self) -> None:
         self.query_one("#list").border_title = _("Findings: Enter goes to the cell")
@@ -135,18 +133,25 @@ class Roster(OrderList):
         if sheet is None:
             return
         self._measure(sheet)
-        self.grid.show(self._names(sheet), words.columns(sheet), sheet.widest, row)
+        self.grid.show(self._names(sheet), words.columns(sheet), self._widest, row)
         found = sheet.findings
         self.set_class(not found, "clean")
-        self.query_one("#list", RecordTable).show(list(enumerate(found)))
+        listed = self.query_one("#list", RecordTable)
+        listed.empty = _("Nothing is wrong with this month.") if sheet.view.rows else ""
+        listed.show(list(enumerate(found)))
         self._draw_head()
 
     def _measure(self, sheet: Sheet) -> None:
         """The name takes what the days leave, and where they leave nothing what it needs."""
-        spare = self.size.width - len(sheet.view.days) * (1 + sheet.widest)
+        spare = self.size.width - len(sheet.view.days) * (1 + self._widest)
         longest = max((width(row.name) + 2 for row in sheet.view.rows), default=0)
         least, most = NAME_CELLS
         self.grid.name_cells = max(least, min(most, longest), min(spare, 30))
+
+    @property
+    def _widest(self) -> int:
+        """Cells that an entry has."""
+        return self.sheet.widest(self.size.width - NAME_CELLS[0]) if self.sheet else 2
 
     def _names(self, sheet: Sheet) -> list[str]:
         names = []
@@ -237,7 +242,9 @@ class Roster(OrderList):
     def _lay(self, changes: dict[tuple[int, int], str]) -> None:
         """Type into cells; the month is judged and the draft kept at the next pause."""
         assert self.sheet is not None
-        if self.sheet.put(changes):
+        before = self._widest
+        self.sheet.put(changes)
+        if before == self._widest:
             self.grid.redraw(*(Spot(row, day) for row, day in changes))
         else:
             self.draw()

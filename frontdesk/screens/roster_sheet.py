@@ -40,8 +40,7 @@ class Sheet:
         self._marks: dict[tuple[str, date | None], Mark] = {}
         self._rows: dict[Key, int] = {}
         self.codes = Codes(())
-        self.widest = 2
-        """Cells of the longest entry, as far as a column is drawn for it."""
+        self._widths = (2, 2)
         self._rest: frozenset[str] = frozenset()
         self._minutes: dict[str, int] = {}
         self.renew(view)
@@ -57,7 +56,8 @@ class Sheet:
         working = {one.code for one in view.templates} - resting
         self._rest = frozenset(resting | (REST_WORDS - working))
         entries = {cell for row in view.rows for cell in row.cells} | {*self.typed.values()}
-        self.widest = min(WIDEST, max([2, *map(width, entries)]))
+        self._widths = (2, 2)
+        self._widen(entries)
         self._minutes = {one.code: one.meaning.minutes for one in view.templates}
         for (key, day), entry in list(self.typed.items()):
             if key not in self._rows or self._saved(key, day) == entry:
@@ -113,6 +113,24 @@ class Sheet:
         parts = [part for part in entry.split("+") if part]
         return bool(parts) and all(part in self._rest for part in parts)
 
+    def _widen(self, entries: Iterable[str]) -> None:
+        code, whole = self._widths
+        for entry in entries:
+            whole = max(whole, width(entry))
+            code = max(code, *map(width, entry.split("+")))
+        self._widths = min(WIDEST, code), min(WIDEST, whole)
+
+    def widest(self, room: int) -> int:
+        """Cells that a column has for its entries: of the longest, where all days then fit.
+
+        Where they do not, of the longest code; two shifts of a day are cut then.
+
+        Args:
+            room: cells that all days have together, with the sign before each.
+        """
+        code, whole = self._widths
+        return whole if len(self.view.days) * (1 + whole) <= room else code
+
     def minutes(self, row: int) -> int:
         """How long somebody's shifts last together, as they are typed now."""
         one, key = self.view.rows[row], self._key(row)
@@ -150,12 +168,8 @@ class Sheet:
 
     # Typing -----------------------------------------------------------------------------
 
-    def put(self, changes: Mapping[tuple[int, int], str]) -> bool:
-        """Type into cells, given by row and day; one step that can be taken back.
-
-        Returns:
-            whether what was typed fits into the columns as they are.
-        """
+    def put(self, changes: Mapping[tuple[int, int], str]) -> None:
+        """Type into cells, given by row and day; one step that can be taken back."""
         self._before.append(dict(self.typed))
         for (row, day), entry in changes.items():
             key = self._key(row)
@@ -165,8 +179,7 @@ class Sheet:
                 self.typed[key, day] = entry
         if entries := [entry for entry in changes.values() if entry]:
             self.last = entries[-1]
-        before, self.widest = self.widest, min(WIDEST, max(self.widest, *map(width, entries), 0))
-        return before == self.widest
+            self._widen(entries)
 
     def take_back(self) -> bool:
         """Undo the last step of typing; whether there was one."""
@@ -210,5 +223,5 @@ class Sheet:
             key = (str(name), str(post))
             if key in self._rows and self._saved(key, int(day)) != entry:
                 self.typed[key, int(day)] = str(entry)
-                self.widest = min(WIDEST, max(self.widest, width(str(entry))))
+                self._widen([str(entry)])
         return bool(self.typed)

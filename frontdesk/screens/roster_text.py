@@ -50,8 +50,11 @@ def head(sheet: Sheet, due: str | None, now: int, zone: ZoneInfo) -> str:
     if blocking:
         parts.append(_("! {n} cannot stand").format(n=blocking))
     if len(sheet.findings) > blocking:
-        parts.append(_("? {n} to accept").format(n=len(sheet.findings) - blocking))
+        words = _("? {n} accepted") if view.state == "complete" else _("? {n} to accept")
+        parts.append(words.format(n=len(sheet.findings) - blocking))
     parts.append(_("{n} people").format(n=len({row.name for row in view.rows})))
+    if view.provisional:
+        parts.append(_("calendar not announced yet"))
     return BETWEEN.join(parts)
 
 

@@ -16,6 +16,7 @@ from frontdesk.language import set_language
 from frontdesk.registers import duty_log
 from frontdesk.registers.roster import days, leave, plan
 from frontdesk.registers.roster.plan import RowDraft
+from frontdesk.screens import roster as roster_screen
 from frontdesk.screens.roster import Roster
 from frontdesk.screens.roster_forms import period_of, typed_day
 from frontdesk.screens.roster_import import ImportRoster
@@ -26,6 +27,12 @@ from frontdesk.widgets.grid import Spot
 
 MONTH = "2026-03"
 NIGHTS = {"王岚": "N休" * 15 + "N", "李娜": "休N" * 15 + "休"}
+
+
+@pytest.fixture(autouse=True)
+def hardly_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The month is judged, and the draft kept, almost at once."""
+    monkeypatch.setattr(roster_screen, "PAUSE", 0.01)
 
 
 def desk_of(site: Site) -> Desk:
@@ -95,9 +102,9 @@ async def test_people_are_taken_in_and_their_days_typed_saved_as_one_entry_a_row
         await pilot.press("ctrl+r", "down")
         await typed(pilot, "d+n")
         await pilot.press("left")
-        await shows(pilot, "4 not saved: Ctrl+S", "王岚     *N  *休 *休", "not saved, was nothing")
+        await shows(pilot, "4 not saved: Ctrl+S", "王岚     *N *休*休", "not saved, was nothing")
         await pilot.press("ctrl+s")
-        await shows(pilot, "Saved: 2 rows, one log entry each.", " N   休  休  ·")
+        await shows(pilot, "Saved: 2 rows, one log entry each.", " N  休 休 ·")
         assert "not saved" not in seen(pilot)
     desk = desk_of(site)
     assert cells(desk, "王岚")[:4] == ("N", "休", "休", "")
@@ -115,9 +122,10 @@ async def test_what_is_wrong_is_marked_and_a_finding_leads_to_its_cell(site: Sit
         await typed(pilot, "l2+")
         await shows(pilot, "Typed: L2+")
         await typed(pilot, "n")
-        await shows(pilot, "! 1 cannot stand", "!L2+N", "two shifts at once")
+        await shows(pilot, "! 1 cannot stand", "!L…", "two shifts at once")
         await pilot.press("end", "tab", "enter")
         assert screen.grid.at == Spot(0, 2) and screen.focused is screen.grid
+        await shows(pilot, "L2 20:00–09:00 Long night + N 17:30")
         await pilot.press("ctrl+s")
         await shows(pilot, "[DUTY-12]", "1 not saved: Ctrl+S")
         assert screen.grid.at == Spot(0, 2)
@@ -138,7 +146,7 @@ async def test_codes_are_listed_gone_round_repeated_laid_as_a_pattern_and_taken_
         await pilot.press("enter")
         await shows(pilot, "17:30–08:30", "a  empty")
         await pilot.press("2", "ctrl+d", "ctrl+d", "ctrl+u", "right", "ctrl+r", "space")
-        await shows(pilot, "*N *D *D *D")
+        await shows(pilot, "*N ?D *D *D")
         await form(pilot, "ctrl+f")
         await shows(pilot, "Pattern: 王岚, from 03-05")
         await shows(pilot, "empty: on with N D*3")
@@ -398,11 +406,14 @@ async def test_who_is_on_duty_and_reachable_with_titles_and_telephones(site: Sit
 async def test_the_whole_month_with_its_posts_in_chinese_where_there_is_room(site: Site) -> None:
     laid(site)
     set_language("zh")
-    async with running(site, name="陈静", language="zh", size=(120, 36)) as (_app, pilot):
+    async with running(site, name="陈静", language="zh", size=(120, 36)) as (app, pilot):
         await open_roster(pilot, "值班表 2026-03 · 草稿", "2 人", "31", "王岚  值班员")
         await shows(pilot, "无人值班", "日 03-01 · 王岚 · N 17:30–08:30", "*日 一 二")
         await pilot.press("f1")
         await shows(pilot, "Ctrl+F", "循环排班", "不能成立")
+        await pilot.press("escape")
+        app.action_next_language()
+        await shows(pilot, "Roster 2026-03 · draft", "Su 03-01 · 王岚 · N 17:30–08:30", "*Su Mo Tu")
 
 
 def test_a_day_ahead_is_typed_with_or_without_its_year(site: Site) -> None:
