@@ -24,6 +24,7 @@ from frontdesk.registers import (
     notifications,
 )
 from frontdesk.registers.checks import morning, sorts
+from frontdesk.registers.checks.figures import figures
 from frontdesk.registers.checks.shapes import Exception_
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.handovers import releases, signing
@@ -100,6 +101,24 @@ def test_a_late_reply_is_found_once_with_how_late_it_was(manned: Desk, clock: Ma
     assert sorts_of(manned) == ["breached"]  # whom it asks to tell is told by reading it
     set_language("zh")
     assert "迟15分钟" in only(manned, "breached").words
+
+
+@pytest.mark.rule("HO-19", "DUTY-24")
+def test_a_missed_clock_names_who_was_on_duty_when_it_ran_out(
+    manned: Desk, clock: ManualClock
+) -> None:
+    begins = clock.now()
+    missed = manned.act(commitments.promise, "回电 1203", 30)
+    theirs = manned.act(commitments.promise, "送快递", 90)
+    clock.advance(40 * MINUTE)
+    manned.tick()
+    handed_over(manned, "王岚", "李娜")
+    clock.advance(60 * MINUTE)
+    found = {one.key: one.person for one in of(ahead(manned), "promise")}
+    assert found == {f"commitment:{missed}": "王岚", f"commitment:{theirs}": "李娜"}
+    sign_in(manned, "陈静")
+    counted = manned.ask(lambda reading: figures(reading, begins, clock.now()))
+    assert {one.name: one.breaches for one in counted if one.breaches} == {"王岚": 1, "李娜": 1}
 
 
 def test_a_clock_that_no_console_was_open_to_fire_counts_too(

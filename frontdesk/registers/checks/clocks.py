@@ -8,13 +8,26 @@ from frontdesk.registers.checks.look import Look, chunks, number_of
 from frontdesk.registers.checks.shapes import Exception_, of_sort
 from frontdesk.registers.clock_words import spoken
 from frontdesk.registers.commitments import PROMISE
+from frontdesk.registers.handovers.signing import DESK_CLOCKS
 from frontdesk.rules.rulebook import PRODUCT
 from frontdesk.store.entries import Line
 from frontdesk.text import mask_phones_in
 
+_HANDED_ON: Final = " OR ".join(
+    [f"c.rule = '{PROMISE}'", *(f"c.subject LIKE '{one}%'" for one in DESK_CLOCKS)]
+)
+ANSWERED: Final = (
+    f"CASE WHEN ({_HANDED_ON}) AND EXISTS (SELECT 1 FROM shift n WHERE n.person_id = c.owner"
+    " AND n.how <> 'first' AND n.opened_at > c.due_at"
+    " AND (c.settled_at IS NULL OR n.opened_at <= c.settled_at))"
+    " THEN coalesce((SELECT s.person_id FROM shift s WHERE s.opened_at <= c.due_at"
+    " AND (s.closed_at IS NULL OR s.closed_at > c.due_at) ORDER BY s.id LIMIT 1), c.owner)"
+    " ELSE c.owner END"
+)
+"""Who answered for a clock `c` when it ran out: whoever took it over since did not miss it."""
 _ROWS: Final = (
     "SELECT c.id, c.rule, c.subject, c.label, c.due_at, c.state, c.settled_at, c.reason,"
-    " c.owner, coalesce(p.name, '') FROM commitment c LEFT JOIN person p ON p.id = c.owner WHERE "
+    f" p.id, coalesce(p.name, '') FROM commitment c LEFT JOIN person p ON p.id = {ANSWERED} WHERE "
 )
 _UNFIRED: Final = " AND NOT EXISTS (SELECT 1 FROM commitment_level l WHERE l.commitment_id = c.id)"
 _STATES: Final = {

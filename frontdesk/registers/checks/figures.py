@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from frontdesk.clock import MINUTE
 from frontdesk.errors import InvalidInput, SignInRefused
 from frontdesk.language import _, current_language
+from frontdesk.registers.checks.clocks import ANSWERED
 from frontdesk.registers.checks.look import Look, chunks
 from frontdesk.registers.unit_of_work import DESK_ID, Reading
 from frontdesk.rules import authority
@@ -39,9 +40,10 @@ class Figures:
 
 
 _BREACHED = (
-    "SELECT owner, count(*) FROM commitment WHERE owner IS NOT NULL AND due_at >= :since"
-    " AND due_at < :until AND (state = 'kept_late' OR state = 'open' AND due_at < :now"
-    " OR state = 'dropped' AND settled_at > due_at) GROUP BY owner"
+    f"SELECT {ANSWERED} AS who, count(*) FROM commitment c WHERE c.owner IS NOT NULL"
+    " AND c.due_at >= :since AND c.due_at < :until AND (c.state = 'kept_late'"
+    " OR c.state = 'open' AND c.due_at < :now"
+    " OR c.state = 'dropped' AND c.settled_at > c.due_at) GROUP BY who"
 )
 _SETTLED = (
     "SELECT owner, count(*) FROM commitment WHERE owner IS NOT NULL AND state = :state"

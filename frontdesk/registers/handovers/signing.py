@@ -371,7 +371,7 @@ def post_signed(
     return new_shift
 
 
-_DESK_CLOCKS = ("run_step:", "procedure_run:", "help_request:", "outing:")
+DESK_CLOCKS = ("run_step:", "procedure_run:", "help_request:", "outing:")
 """Records whose clocks the clerk on duty answers for; an order's are answered for by its track."""
 
 
@@ -386,7 +386,7 @@ def _change_hands(tx: Transaction, outgoing: int, incoming: int) -> list[Book]:
             Commitment.state == "open",
             or_(
                 Commitment.rule == PROMISE,
-                *(col(Commitment.subject).startswith(one) for one in _DESK_CLOCKS),
+                *(col(Commitment.subject).startswith(one) for one in DESK_CLOCKS),
             ),
         )
     )
