@@ -10,6 +10,7 @@ from typing import Final
 
 from frontdesk.exchange.handover_proof import Signed
 from frontdesk.exchange.handover_sheet import HIDDEN
+from frontdesk.exchange.handover_summary import summary
 from frontdesk.exchange.inspection import Check, Day, Verified
 from frontdesk.exchange.paper import (
     Anchor,
@@ -118,8 +119,9 @@ def _handover(speech: Speech, view: HandoverView, signed: Sequence[Signed]) -> P
     names = f"{view.outgoing_name} → {view.incoming_name or '—'}"
     outcome = label("handover_outcome", view.outcome, speech.language)
     under = [signature_words(speech, one) for one in signed]
-    if view.reason:
+    if view.reason and view.reason != view.sheet.get("reservation"):
         under.append(say(N_("Reason: {reason}")).format(reason=speech.person(view.reason)))
+    under += summary(speech, view.sheet)
     if view.sheet_sha256:
         under.append(f"SHA-256 {view.sheet_sha256}")
     at = speech.clock(view.signed_at if view.signed_at is not None else view.begun_at)

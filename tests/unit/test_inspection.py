@@ -17,6 +17,7 @@ from frontdesk.clock import DAY, HOUR, MINUTE
 from frontdesk.desk import Desk
 from frontdesk.errors import InvalidInput
 from frontdesk.exchange import inspection
+from frontdesk.exchange.handover_summary import summary
 from frontdesk.exchange.inspection_json import as_json
 from frontdesk.exchange.inspection_page import MANY, page
 from frontdesk.exchange.paper import Speech
@@ -67,6 +68,28 @@ def test_the_page_of_a_day_has_all_an_inspector_asks_for(desk: Desk) -> None:
     numbers = {line.split("  ")[0] for line in text.splitlines() if line[:1].isdigit()}
     assert {str(anchor.seq), str(anchor.seq - 1)} <= numbers
     assert all(width(line) <= 80 for line in text.splitlines())
+
+
+@pytest.mark.rule("HO-05", "HO-09", "HO-15")
+def test_the_page_of_a_day_says_what_was_not_as_usual_in_a_handover(desk: Desk) -> None:
+    text = "".join(drawn(desk).split())
+    for words in ("found400.00;explained:垫付快递费", "Reservation:电话线未修好"):
+        assert words in text, words
+    speech = Speech(desk.house, "en")
+    written = {
+        **desk.ask(views.show, 1).sheet,
+        "after": 7,
+        "previous_anchor": "right",
+        "area": {"normal": False, "found": "大门未锁", "explanation": f"已报 {PHONE}"},
+        "releases": [
+            {"words": "急救", "reason": "家属在场", "by": "陈静", "signed": False, "subject": "x"}
+        ],
+    }
+    told = list(summary(speech, written))
+    assert "Area: 大门未锁; explained: 已报 138****8000" in told
+    assert "Anchor before: compared, it fits" in told
+    assert any("急救; 家属在场 (陈静, by telephone, to be countersigned)" in one for one in told)
+    assert list(summary(speech, {"count": 1, "area": [], "releases": ["?"], "after": "x"})) == []
 
 
 def test_what_is_closed_stays_closed_and_nothing_is_markup(desk: Desk) -> None:
