@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from frontdesk.intake import label
+from frontdesk.ledger.kinds import record_name
 from frontdesk.registers import secrecy
 from frontdesk.registers.commitments import PROMISE
 from frontdesk.registers.unit_of_work import Reading, Transaction
@@ -212,10 +213,11 @@ def _to_tell(at: At) -> Iterable[OpenThing]:
     )
     for number, subject, role, opened in at.raw.execute(query).fetchall():
         who = told_name(role, at.house.language)
+        of = record_name(subject, at.house.language)
         yield OpenThing(
             f"notification:{number}",
             subject,
-            _said(at, f"tell {who}", f"通知{who}"),
+            _said(at, f"tell {who} of {of}", f"通知{who}：{of}"),
             _said(at, "tell, or write down that nobody answered", "通知到人，或记未联系上"),
             None,
             opened,
