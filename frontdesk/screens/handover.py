@@ -163,6 +163,24 @@ class HandoverScreen(DeskScreen):
 
     # Going about --------------------------------------------------------------------------
 
+    def action_back(self) -> None:
+        """Empty the line first, then step out of the explanation, then leave the screen."""
+        row, view, field = self.row, self.view, self.shown.field
+        if view is None or row is None or row.ask is None or not field.has_focus:
+            super().action_back()
+        elif field.content != row.ask.value:
+            self.drafts.sent(row)
+            self.drafts.moved()
+            self.shown.ask(row, row.ask.value)
+            self.shown.say("")
+        elif row.ask.explains:
+            view.explaining = ""
+            view.changed()
+            self.drafts.moved()
+            self._draw(row.key)
+        else:
+            super().action_back()
+
     def go_to(self, step: str, at: str = "") -> None:
         """Show another step.
 
@@ -251,7 +269,7 @@ class HandoverScreen(DeskScreen):
         there = {
             "handover.all": self.step in ("tidy", "log", "work"),
             "handover.open": row is not None and bool(row.subject or row.what == "entry"),
-            "handover.release": bool(data.held) and self.step in ("work", "sign"),
+            "handover.release": bool(data.held) and self.step in ("work", "read_back", "sign"),
             "handover.damaged": self.step == "count",
             "handover.redraw": bool(data.stale),
             "handover.sign": self.step != "sign",

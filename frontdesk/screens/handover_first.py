@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from frontdesk.clock import MINUTE
 from frontdesk.language import _, current_language
-from frontdesk.ledger.kinds import kind_title
+from frontdesk.ledger.kinds import kind_title, span_words
 from frontdesk.registers.handovers.sheet import Entry
 from frontdesk.registers.handovers.working import OK, TIDY, Count, differs
 from frontdesk.registers.inventory import ItemView, quantity_text
@@ -51,9 +51,9 @@ def arrival_words(data: HandoverData, arrived: int) -> str:
     minutes = (data.shift.ends_at - arrived) // MINUTE
     words = _("came {when}").format(when=stamp(arrived, data.zone, False))
     if minutes > 0:
-        words += ", " + _("{n} min before").format(n=minutes)
+        words += ", " + _("{span} before").format(span=span_words(minutes, current_language()))
     elif minutes < 0:
-        words += ", " + _("{n} min late").format(n=-minutes)
+        words += ", " + _("{span} late").format(span=span_words(-minutes, current_language()))
     return words
 
 
@@ -94,6 +94,8 @@ def _item(view: View, item: ItemView, count: Count | None) -> Row:
     more = [shown_line(item.place)] if item.place else []
     if count is not None and count.explanation:
         more.append(mask_phones_in(count.explanation))
+    if count is not None and count.condition != OK:
+        more.append(_("Ctrl+K takes “damaged” back."))
     if view.explaining == key and count is not None:
         known = count.explanation or view.data.explained.get(str(item.id), "")
         ask = Ask(_("Explained"), _("why, or where it is"), known, explains=True)

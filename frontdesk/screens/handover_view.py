@@ -14,6 +14,7 @@ from frontdesk.rules.rulebook import Rulebook
 from frontdesk.screens.handover_rows import DONE, Row, View, labelled
 from frontdesk.screens.handover_steps import STEPS, left
 from frontdesk.text import clip, shown, shown_line, width
+from frontdesk.widgets.folded import Folded
 from frontdesk.widgets.frame import time_left
 from frontdesk.widgets.line_field import Field, LineField
 from frontdesk.widgets.record_table import RecordTable
@@ -44,6 +45,8 @@ class AskField(LineField):
         "pageup": ("page", -1),
         "pagedown": ("page", 1),
     }
+    ENDS: ClassVar[dict[str, str]] = {"home": "first", "end": "last"}
+    """In an empty line, where there is nothing to go to the beginning or end of."""
 
     def __init__(self, entered: Callable[[], None], rows: Callable[[], Rows]) -> None:
         super().__init__(Field("asked", "", limit=300))
@@ -55,6 +58,10 @@ class AskField(LineField):
             event.prevent_default()
             event.stop()
             self._entered()
+        elif event.key in self.ENDS and not self.value:
+            event.prevent_default()
+            event.stop()
+            await getattr(self._rows(), f"action_{self.ENDS[event.key]}")()
         elif event.key in self.MOVES:
             event.prevent_default()
             event.stop()
@@ -91,15 +98,15 @@ class HandoverView(Vertical):
         with Horizontal(id="main"):
             yield self.steps
             with Vertical(id="middle"):
-                yield Static(id="rule")
+                yield Folded(id="rule")
                 with Horizontal(id="asked"):
                     yield Static(id="label")
                     yield self.field
-                told = Static(id="told")
+                told = Folded(id="told")
                 told.display = False
                 yield told
                 yield self.rows
-                yield Static(id="more")
+                yield Folded(id="more")
 
     def draw(self, view: View, step: str, rows: Sequence[Row], at: str) -> None:
         """Draw everything anew.
@@ -109,26 +116,29 @@ class HandoverView(Vertical):
         """
         self.view, self.step = view, step
         self._put("#head", head_text(view))
+        self.query_one("#asked").display = any(row.ask is not None for row in rows)
         self.rows.show(rows, at=hash(at))
         self.steps.show(list(STEPS), at=None if self.steps.has_focus else hash(step))
 
     def tell(self, row: Row | None, book: Rulebook) -> None:
         """Draw the rule behind the row under the cursor, and what it says in full."""
         rule = row.rule if row is not None and row.rule else STEPS[self.step][1]
-        words = Text(labelled(rule, ""), style="bold")
-        self._put("#rule", words.append(book.rule(rule).text(current_language()), "not bold"))
+        words = book.rule(rule).text(current_language())
+        self.query_one("#rule", Folded).put(words, labelled(rule, ""))
         more = [shown(part) for part in row.more if part] if row else []
-        self._put("#more", Text("\n".join(more)))
+        self.query_one("#more", Folded).put("\n".join(more))
         self.query_one("#more").display = bool(more)
 
     def ask(self, row: Row | None, typed: str) -> None:
-        """Draw the line in which something is typed for the row; none where it asks nothing.
+        """Draw the line in which something is typed for the row, empty where it asks nothing.
+
+        It stands in every step in which something is asked, so that the list under it stays put.
 
         Args:
             typed: what stands in it.
         """
         ask = row.ask if row is not None else None
-        self.query_one("#asked").display = ask is not None
+        self.query_one("#asked").visible = ask is not None
         if ask is not None:
             self._put("#label", Text(ask.label))
             spec = Field("asked", ask.label, value=ask.value, hint=ask.hint, limit=ask.limit)
@@ -136,7 +146,7 @@ class HandoverView(Vertical):
 
     def say(self, words: str) -> None:
         """Say why something was not taken."""
-        self._put("#told", Text(shown(words)))
+        self.query_one("#told", Folded).put(shown(words))
         self.query_one("#told").display = bool(words)
 
     def _put(self, name: str, text: Text) -> None:
