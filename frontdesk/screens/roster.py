@@ -308,6 +308,7 @@ class Roster(OrderList):
     def show_month(self, month: str) -> None:
         """Show another month; it is read anew."""
         self.month, self.sheet = month, None
+        self.grid.wait()
         self.reload_soon()
 
     # Doing --------------------------------------------------------------------------------

@@ -154,9 +154,10 @@ def _save_with_reason(screen: "Roster", sheet: Sheet) -> None:
 async def _save(screen: "Roster", sheet: Sheet, reason: str) -> None:
     desk, month = screen.console.link.require(), sheet.view.month
     call = screen.console.link.call
-    saved, refused = await call(data.save, desk, month, sheet.changes, reason)
+    changes = sheet.changes
+    saved, refused = await call(data.save, desk, month, changes, reason)
     for key in saved:
-        sheet.forget(key)
+        sheet.forget(key, changes[key])
     await screen.keep()
     if saved:
         screen.console.tell(_("Saved: {n} rows, one log entry each.").format(n=len(saved)))

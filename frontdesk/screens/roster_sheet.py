@@ -188,9 +188,14 @@ class Sheet:
         self.typed = self._before.pop()
         return True
 
-    def forget(self, key: Key) -> None:
-        """A row was saved: nothing in it is new, and no step before it can be taken back."""
-        self.typed = {place: entry for place, entry in self.typed.items() if place[0] != key}
+    def forget(self, key: Key, days: Mapping[int, str]) -> None:
+        """These days of a row were saved; what was typed over them meanwhile stays new.
+
+        No step before it can be taken back.
+        """
+        for day, entry in days.items():
+            if self.typed.get((key, day)) == entry:
+                del self.typed[key, day]
         self._before = []
 
     @property

@@ -4,7 +4,7 @@ It holds no data of its own beyond what it shows: whoever shows it says what eac
 and takes over what is typed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -63,6 +63,22 @@ class Grid(GridView):
         self.writable = True
         self._last: Spot | None = None
         """Where the entry stands that was typed just now, while the cursor is right behind it."""
+        self._early: list[str] | None = []
+        """What was typed before there were rows."""
+
+    def wait(self) -> None:
+        """Other rows are being read: what is typed until they are shown is put in then."""
+        self.names, self._early = (), []
+        self.redraw()
+
+    def show(
+        self, names: Sequence[str], columns: Sequence[Column], widest: int, row: int | None = None
+    ) -> None:
+        super().show(names, columns, widest, row)
+        early, self._early = self._early, None
+        for character in early or ():
+            if self.names:
+                self._append(character)
 
     # Moving -----------------------------------------------------------------------------
 
@@ -92,9 +108,13 @@ class Grid(GridView):
     # Typing -----------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        if not self.columns or not self.names:
+        typed = event.character or ""
+        is_entry = bool(typed) and (typed.isalnum() or typed in PLUS)
+        if self._early is not None and is_entry:
+            self._early.append(typed)
+        elif not self.columns or not self.names:
             return
-        if event.key == "backspace":
+        elif event.key == "backspace":
             self._back()
         elif event.key == "delete":
             self._clear()
@@ -102,8 +122,8 @@ class Grid(GridView):
             self._type("")
         elif event.key == "enter" and self.typed:
             self._go_on()
-        elif event.character and (event.character.isalnum() or event.character in PLUS):
-            self._append(event.character)
+        elif is_entry:
+            self._append(typed)
         else:
             return
         event.stop()

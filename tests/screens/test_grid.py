@@ -116,6 +116,16 @@ async def test_whoever_may_not_write_is_told_by_the_screen_and_types_nothing() -
         assert table.at == Spot(0, 0)
 
 
+async def test_what_is_typed_before_the_rows_are_there_is_put_in_when_they_come() -> None:
+    async with grid() as (app, table, pilot):
+        table.wait()
+        await typed(pilot, "a1n")
+        await pilot.press("right", "delete")
+        assert app.kept == {}
+        table.show(["员工01"], [Column(str(d)) for d in range(1, DAYS + 1)], 2)
+        assert app.kept == {(0, 1): "A1"} and table.typed == "n"
+
+
 async def test_a_click_goes_to_the_cell() -> None:
     async with grid() as (_app, table, pilot):
         await pilot.click(Grid, offset=(12 + 3 * 4 + 1, 5))
