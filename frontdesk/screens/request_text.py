@@ -84,7 +84,8 @@ def _clocks(text: Text, data: RequestData, now: int, zone: ZoneInfo) -> None:
             state = _SETTLED.get(clock.state, clock.state)
             at = stamp(clock.settled_at, zone, True) if clock.settled_at else ""
             words = f"{_(state)} {at}"
-        _line(text, f"{_('Clock')} {clock.rule}", words, "bold" if clock.state == "open" else "")
+        named = _("Promise") if clock.rule == "promise" else f"{_('Clock')} {clock.rule}"
+        _line(text, named, words, "bold" if clock.state == "open" else "")
 
 
 _SETTLED = {
