@@ -9,6 +9,7 @@ from frontdesk.exchange.paper import Block, Facts, Heading, Point, Prose, Speech
 from frontdesk.intake import label
 from frontdesk.language import N_
 from frontdesk.ledger.kinds import record_name
+from frontdesk.registers.handovers import working
 from frontdesk.rules.money import yuan
 from frontdesk.rules.services import told_name
 
@@ -194,7 +195,11 @@ def _area(speech: Speech, written: Written) -> Iterator[Block]:
 
 def _anchor_before(speech: Speech, checked: str) -> str:
     """What came of comparing the paper of the shift before with the log."""
-    return speech.say(N_("compared, it fits")) if checked == "right" else speech.person(checked)
+    said = {
+        working.RIGHT: N_("compared, it fits"),
+        working.WRONG: N_("compared: it does NOT say what the log says"),
+    }
+    return speech.say(said[checked]) if checked in said else speech.person(checked)
 
 
 _TIDY: Final = {

@@ -38,7 +38,7 @@ def opened(screen: "HandoverScreen", row: Row) -> None:
 
 async def _compare(screen: "HandoverScreen", row: Row) -> None:
     """Compare what stands on paper with the log; a difference is said loudly."""
-    from frontdesk.registers.handovers import views
+    from frontdesk.registers.handovers import views, working
 
     typed = screen.shown.field.content
     if not typed.strip():
@@ -48,17 +48,18 @@ async def _compare(screen: "HandoverScreen", row: Row) -> None:
     if found is None or screen.view is None:
         return
     if found.right:
-        screen.view.filled.anchor = "right"
+        screen.view.filled.anchor = working.RIGHT
         screen.console.tell(
             _("The anchor on paper is that of the log (#{seq}).").format(seq=found.seq)
         )
         screen.filled_in(row)
     else:
-        screen.view.filled.anchor = ""
+        screen.view.filled.anchor = working.WRONG
+        screen.filled_in(row, settled=False)
         screen.shown.say(
             _(
                 "The paper does NOT say what the log says at #{seq}. Look at the digits again; if "
-                "they stay different, call the supervisor and write it as a reservation."
+                "they stay different, call the supervisor; the sheet will say that they differ."
             ).format(seq=found.seq)
         )
 

@@ -10,6 +10,7 @@ from frontdesk.clock import local
 from frontdesk.language import _
 from frontdesk.registers.handovers import blocking
 from frontdesk.registers.handovers.sheet import Line
+from frontdesk.registers.handovers.working import RIGHT, WRONG
 from frontdesk.screens.handover_data import HandoverData
 from frontdesk.screens.handover_rows import (
     DONE,
@@ -219,15 +220,17 @@ def _missing(view: View, missing: Sequence[tuple[str, str, str, int]]) -> Iterat
 def _offered(view: View) -> Iterator[Row]:
     data, filled = view.data, view.filled
     if data.anchor is not None:
-        right = _("right") if filled.anchor else _("not compared")
+        said = {"": _("not compared"), RIGHT: _("right"), WRONG: _("DIFFERS")}
+        mark = {RIGHT: DONE, WRONG: RED}.get(filled.anchor, " ")
         more = _("The first 16 digits of the anchor on paper, if you want: #{seq}.")
         yield Row(
             "anchor:",
             _("Anchor of the last handover"),
-            DONE if filled.anchor else " ",
-            right,
+            mark,
+            said.get(filled.anchor, ""),
             (more.format(seq=data.anchor.seq),),
             Ask(_("Digits"), _("as they stand on paper"), limit=90),
+            strong=filled.anchor == WRONG,
         )
     yield Row(
         "write:reservation",

@@ -206,8 +206,24 @@ async def test_a_typed_number_asks_for_the_explanation_and_a_blank_one_is_refuse
         await pilot.press("enter")
         await shows(pilot, "Enter: 6, as it should be", "≠ 对讲机")
         await pilot.press("ctrl+k")
-        await shows(pilot, "6  damaged")
+        await shows(pilot, "6  damaged", "takes “damaged” back", "why, or where it is")
         assert screen.view is not None and screen.view.filled.counts["2"].condition == "damaged"
+        await pilot.press("escape")
+        await shows(pilot, "Found  6")
+        top = screen.shown.rows.region.y
+        await typed(pilot, "many")
+        await pilot.press("enter")
+        await shows(pilot, "Found: write a whole number")
+        await pilot.press("home", "up")
+        await until(pilot, lambda: "write a whole number" not in seen(pilot))
+        await pilot.press("down")
+        await shows(pilot, "many")
+        await pilot.press("escape")
+        await until(pilot, lambda: "many" not in seen(pilot))
+        assert pilot.app.screen is screen and screen.shown.rows.region.y == top
+        screen.go_to("sign")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Board))
 
 
 async def test_it_is_left_and_resumed_at_another_console_and_after_a_kill(on_duty: Site) -> None:
@@ -425,7 +441,10 @@ async def test_a_reservation_and_the_anchor_on_paper_are_offered(on_duty: Site) 
         await pilot.press("down")
         await typed(pilot, "0" * 16)
         await pilot.press("enter")
-        await shows(pilot, "The paper does NOT say what the log says")
+        await shows(pilot, "The paper does NOT say what the log says", "DIFFERS")
+        await until(pilot, lambda: screen.may_sign)
+        assert screen.data.frozen is not None
+        assert screen.data.frozen.sheet["previous_anchor"] == "wrong"
         field: Any = screen.shown.field
         field.value = ""
         await typed(pilot, grouped(anchor.head[:16]))

@@ -13,6 +13,8 @@ from support.sites import Site, sign_in
 
 from frontdesk.clock import DAY, HOUR, MINUTE, ManualClock
 from frontdesk.desk import Desk
+from frontdesk.exchange.handover_sheet import signed_page
+from frontdesk.exchange.paper_text import lines as paper_lines
 from frontdesk.language import set_language
 from frontdesk.procedures import actions, pinned
 from frontdesk.registers import (
@@ -27,7 +29,7 @@ from frontdesk.registers.checks import morning, sorts
 from frontdesk.registers.checks.figures import figures
 from frontdesk.registers.checks.shapes import Exception_
 from frontdesk.registers.duty_log import EntryDraft
-from frontdesk.registers.handovers import releases, signing
+from frontdesk.registers.handovers import releases, signing, views
 from frontdesk.registers.handovers.working import Count
 from frontdesk.registers.roster import plan
 from frontdesk.registers.roster.plan import RowDraft
@@ -119,6 +121,22 @@ def test_a_missed_clock_names_who_was_on_duty_when_it_ran_out(
     sign_in(manned, "陈静")
     counted = manned.ask(lambda reading: figures(reading, begins, clock.now()))
     assert {one.name: one.breaches for one in counted if one.breaches} == {"王岚": 1, "李娜": 1}
+
+
+@pytest.mark.rule("LOG-07", "HO-17")
+def test_an_anchor_that_the_paper_does_not_bear_out_is_grave(manned: Desk) -> None:
+    handed_over(manned, "王岚", "李娜")
+    sign_in(manned, "李娜")
+    handover = filled(manned, begun(manned, "王岚"))
+    handover.anchor = "wrong"
+    sign_handover(manned, handover)
+    differs = only(manned, "anchor")
+    assert (differs.risk, differs.key) == (2, f"anchor:{handover.handover_id}")
+    assert "李娜 to 王岚: the paper" in differs.words and ahead(manned)[0] == differs
+    page = manned.ask(
+        lambda reading: signed_page(reading, views.show(reading, handover.handover_id))
+    )
+    assert "compared: it does NOT say what the log says" in "\n".join(paper_lines(page, 80))
 
 
 def test_a_clock_that_no_console_was_open_to_fire_counts_too(

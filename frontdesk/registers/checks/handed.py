@@ -37,6 +37,7 @@ def found(look: Look, lines: Sequence[Line]) -> Iterator[Exception_]:
     for one in _signed(look, {key: seq for key, seq in given.items() if key is not None}):
         yield from _count(look, one)
         yield from _area(look, one)
+        yield from _anchor(look, one)
         yield from _rest(look, one)
 
 
@@ -122,6 +123,17 @@ def _area(look: Look, one: _Handover) -> Iterator[Exception_]:
     if isinstance(area, dict) and area.get("normal") is False:
         words = _with(look, str(area.get("found", "")), area.get("explanation"))
         yield _made(one, "area", words)
+
+
+_ON_PAPER = N_("the paper of the shift before did not say what the log says")
+
+
+def _anchor(look: Look, one: _Handover) -> Iterator[Exception_]:
+    if one.sheet.get("previous_anchor") == "wrong":
+        words = look.say(_PEOPLE).format(
+            outgoing=one.outgoing, incoming=one.incoming, words=look.say(_ON_PAPER)
+        )
+        yield _made(one, "anchor", words)
 
 
 _PEOPLE = N_("{outgoing} to {incoming}: {words}")

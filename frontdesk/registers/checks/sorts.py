@@ -29,6 +29,7 @@ SORTS: Mapping[str, Sort] = {
     "unanswered": Sort(1, N_("request that nobody answered"), "LOG-17"),
     # The book itself
     "verify": Sort(2, N_("the book does not hold"), "LOG-04"),
+    "anchor": Sort(2, N_("anchor on paper differs"), "LOG-04"),
     "restored": Sort(2, N_("restored from a backup"), "LOG-03"),
     "recovered": Sort(2, N_("recovery key used")),
     # Was the desk manned

@@ -110,7 +110,7 @@ def written(
         "follow_up": clean(filled.follow_up).strip(),
         "evidence_also": clean(filled.evidence).strip(),
         "reservation": clean(filled.reservation).strip(),
-        "previous_anchor": working.RIGHT if filled.anchor == working.RIGHT else "",
+        "previous_anchor": filled.anchor if filled.anchor in (working.RIGHT, working.WRONG) else "",
         "releases": [
             {
                 "subject": one.subject,

@@ -29,6 +29,8 @@ MOST: Final = 10**9
 """The highest number of one item that is taken; of cash that many fen."""
 RIGHT: Final = "right"
 """What stands for a previous anchor that was compared with the log and fits."""
+WRONG: Final = "wrong"
+"""What stands for one that was compared and does not fit."""
 
 
 @dataclass
@@ -59,7 +61,8 @@ class Working:
         follow_up: what else is to be done (HO-07).
         evidence: further evidence of the shift's work and where it is kept (LOG-20).
         reservation: what the relief does not agree with, though they sign.
-        anchor: what came of checking the previous anchor: `right`, or empty.
+        anchor: what came of comparing the previous anchor on paper with the log: RIGHT, WRONG, or
+            empty where it was not compared. A WRONG one is signed too, for the check to find.
         place: where the two are on the screen, and what is typed there and not sent yet.
     """
 
