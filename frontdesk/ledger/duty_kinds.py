@@ -148,8 +148,8 @@ DUTY_KINDS: tuple[Kind, ...] = (
     kind(
         "handover.begun",
         "{incoming} is at the desk to relieve {outgoing}"
-        "[, {minutes_before} min before][, {minutes_late} min late]",
-        "{incoming}到岗，准备从{outgoing}接班[，提前{minutes_before}分钟][，迟到{minutes_late}分钟]",
+        "[, {minutes_before:span} before][, {minutes_late:span} late]",
+        "{incoming}到岗，准备从{outgoing}接班[，提前{minutes_before:span}][，迟到{minutes_late:span}]",
         "outgoing incoming",
         "permanent",
     ),

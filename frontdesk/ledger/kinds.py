@@ -2,9 +2,9 @@
 
 A template is plain text with `{field}` (a value of `data`), `{field:group}` (a label of the intake
 lists, e.g. `{kind:kind}`), `{field:clock}` (an instant as local time), `{field:record}` (a record
-such as `help_request:214` by its name), `{field:yuan}` (whole fen as yuan)
-and `[…]` around what falls away when a field inside it is empty. Values are put in as they are and
-never read as templates.
+such as `help_request:214` by its name), `{field:yuan}` (whole fen as yuan), `{field:span}` (whole
+minutes as hours and minutes) and `[…]` around what falls away when a field inside it is empty.
+Values are put in as they are and never read as templates.
 """
 
 import re
@@ -884,6 +884,13 @@ def record_name(subject: str, language: Language) -> str:
     return f"{name} {number}".rstrip()
 
 
+def span_words(minutes: int, language: Language) -> str:
+    """`45 min`, `13 h 8 min`; whole minutes."""
+    hours, left = divmod(minutes, 60)
+    words = N_("{h} h {n} min") if hours else N_("{n} min")
+    return catalogue(language).gettext(words).format(h=hours, n=left)
+
+
 def _shown(value: Any, group: str | None, language: Language, zone: ZoneInfo) -> str:
     if value is None:
         return ""
@@ -894,6 +901,8 @@ def _shown(value: Any, group: str | None, language: Language, zone: ZoneInfo) ->
         return chinese if language == "zh" else english
     if group == "yuan" and isinstance(value, int):
         return yuan(value)
+    if group == "span" and isinstance(value, int):
+        return span_words(value, language)
     if group == "role":
         return told_name(str(value), language)
     if group == "record":

@@ -122,3 +122,13 @@ def test_a_kind_this_console_does_not_know_is_shown_plainly() -> None:
     assert kind_of("from.the_future").technical is False
     assert render("from.the_future", {}, "zh", ZONE) == "from.the_future"
     assert not translatable("from.the_future") and not translatable("note.written")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "en", "zh"),
+    [(45, ", 45 min before", "，提前45分钟"), (788, ", 13 h 8 min before", "，提前13小时8分钟")],
+)
+def test_long_minutes_read_as_hours(minutes: int, en: str, zh: str) -> None:
+    data = {"outgoing": "王岚", "incoming": "李娜", "minutes_before": minutes}
+    assert render("handover.begun", data, "en", ZONE).endswith(en)
+    assert render("handover.begun", data, "zh", ZONE).endswith(zh)
