@@ -13,6 +13,7 @@ from frontdesk.screens.bundle_hint import bundle_hint, due_bundle
 from frontdesk.screens.check_hint import CheckHint, hint_words, read_hint
 from frontdesk.screens.hand_in import late_words
 from frontdesk.screens.handover_reminders import board_hint
+from frontdesk.screens.leave_hint import leave_hint, leave_to_decide
 from frontdesk.screens.lines import (
     countdown,
     log_line,
@@ -78,6 +79,7 @@ class BoardData:
     check: CheckHint = field(default_factory=CheckHint)
     relief: str = ""
     bundle: str = ""
+    leave: int = 0
 
 
 class Board(DeskScreen):
@@ -162,6 +164,8 @@ class Board(DeskScreen):
         if data.outside:
             names = ", ".join(shown_line(name) for name in data.outside)
             told.append(_("Outside: {names}; Ctrl+\\ when heard of.").format(names=names))
+        if data.leave:
+            told.append(leave_hint(data.leave))
         if data.bundle:
             told.append(bundle_hint(data.bundle))
         if status.heartbeat_due:
@@ -348,6 +352,7 @@ def _read(desk: Any) -> BoardData:
             read_hint(reading),
             _relief(reading),
             due_bundle(reading),
+            leave_to_decide(reading),
         )
 
 

@@ -76,6 +76,12 @@ def waiting(reading: Reading | Transaction) -> list[LeaveView]:
     return [_view(reading, row) for row in found]
 
 
+def count_waiting(reading: Reading | Transaction) -> int:
+    """How many requests wait for the supervisor."""
+    query = "SELECT count(*) FROM leave_request WHERE state = 'requested'"
+    return int(reading.raw.execute(query).fetchone()[0])
+
+
 def of_person(reading: Reading | Transaction, person_id: int) -> list[LeaveView]:
     """All leave somebody asked for, the newest first."""
     query = select(LeaveRequest).where(LeaveRequest.person_id == person_id)
