@@ -1,6 +1,6 @@
 """All keys of the screen that was shown, in words."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,8 +12,15 @@ from textual.widgets import Static
 from frontdesk.language import _
 from frontdesk.text import width
 from frontdesk.widgets.actions import EVERYWHERE, Action, label_of, of_screen, shown_key, told_of
+from frontdesk.widgets.folded import folded
 
 Signs = tuple[tuple[str, str], ...]
+BOX: Final = 78
+"""Columns of the whole page at most."""
+AROUND: Final = 6
+"""Of these, for border, margin and the bar."""
+TOLD_AT: Final = 20
+"""Where what a key does begins; what does not fit goes on below it."""
 
 
 class Help(ModalScreen[None]):
@@ -40,29 +47,38 @@ class Help(ModalScreen[None]):
         box = VerticalScroll()
         box.border_title = _("Keys")
         with box:
-            yield Static(help_text(self._where, self._signs))
+            yield Static()
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
+        self._tell()
+
+    def on_resize(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        columns = min(BOX, self.app.size.width * 96 // 100) - AROUND
+        self.query_one(Static).update(help_text(self._where, self._signs, columns))
 
     def action_dismiss(self) -> None:  # type: ignore[override]
         self.dismiss()
 
 
-def help_text(where: str, signs: Signs = ()) -> Text:
+def help_text(where: str, signs: Signs = (), columns: int = BOX - AROUND) -> Text:
     """The key list of a screen: its own keys, those of lists and forms, those of everywhere.
 
     Args:
         signs: what stands on the screen's lines, and what each means, not yet translated.
+        columns: cells of a line.
     """
     text = Text()
     own = of_screen(where) if where != EVERYWHERE else []
     if own:
-        _section(text, _("On this screen"), own)
+        _section(text, _("On this screen"), own, columns)
     if signs:
         text.append(f"\n{_('Signs')}\n", style="bold")
         for sign, told in signs:
-            _line(text, sign, _(told))
+            _line(text, sign, _(told), columns)
     text.append(f"\n{_('In lists')}\n", style="bold")
     for keys, told in (
         ("↑ ↓ PgUp PgDn", _("Move")),
@@ -70,7 +86,7 @@ def help_text(where: str, signs: Signs = ()) -> Text:
         ("Enter", _("Open")),
         ("Tab", _("Next list or field")),
     ):
-        _line(text, keys, told)
+        _line(text, keys, told, columns)
     text.append(f"\n{_('In forms')}\n", style="bold")
     for keys, told in (
         ("Enter", _("Save what was typed")),
@@ -79,18 +95,20 @@ def help_text(where: str, signs: Signs = ()) -> Text:
         ("Ctrl+J", _("New line in a long field")),
         ("Esc", _("Leave; what was typed is kept")),
     ):
-        _line(text, keys, told)
-    _section(text, _("Everywhere"), of_screen(EVERYWHERE))
+        _line(text, keys, told, columns)
+    _section(text, _("Everywhere"), of_screen(EVERYWHERE), columns)
     return text
 
 
-def _section(text: Text, title: str, actions: list[Action]) -> None:
+def _section(text: Text, title: str, actions: list[Action], columns: int) -> None:
     text.append(f"\n{title}\n", style="bold")
     for action in actions:
         keys = "  ".join(shown_key(key) for key in action.keys) or _("Ctrl+P, by name")
-        _line(text, keys, f"{label_of(action)}: {told_of(action)}")
+        _line(text, keys, f"{label_of(action)}: {told_of(action)}", columns)
 
 
-def _line(text: Text, keys: str, told: str) -> None:
+def _line(text: Text, keys: str, told: str, columns: int) -> None:
     text.append(f"  {keys}", style="bold")
-    text.append(" " * max(2, 18 - width(keys)) + told + "\n")
+    start = max(TOLD_AT, width(keys) + 4)
+    lines = folded(told, max(20, columns - start))
+    text.append(" " * (start - 2 - width(keys)) + f"\n{' ' * start}".join(lines) + "\n")

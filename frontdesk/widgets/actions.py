@@ -1116,6 +1116,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Morning check"),
         N_("The supervisor's check of the log: exceptions, sample, signature"),
         "board",
+        also="log read review 晨检 查看 签名 主管 日志检查",
     ),
     _a(
         "board.kept",

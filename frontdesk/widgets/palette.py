@@ -10,6 +10,20 @@ from frontdesk.text import fold
 from frontdesk.widgets.actions import ACTIONS, EVERYWHERE, Action, label_of, told_of
 
 
+def named_on(where: str) -> list[Action]:
+    """The actions that can be taken on a screen; of two that say the same the one with a key.
+
+    Without any key, the screen's own.
+    """
+    found: dict[tuple[str, str], Action] = {}
+    for action in ACTIONS:
+        said = action.label, action.told
+        here = action.where in (EVERYWHERE, where)
+        if here and (said not in found or action.keys or not found[said].keys):
+            found[said] = action
+    return list(found.values())
+
+
 class ActionProvider(Provider):
     """Finds actions of the whole console and of the screen that is shown."""
 
@@ -17,11 +31,7 @@ class ActionProvider(Provider):
 
     def _here(self) -> list[Action]:
         where = getattr(self.screen, "WHERE", EVERYWHERE)
-        return [
-            action
-            for action in ACTIONS
-            if action.where in (EVERYWHERE, where) and action.id not in self.SHOWN
-        ]
+        return [action for action in named_on(where) if action.id not in self.SHOWN]
 
     def _hit_text(self, action: Action) -> str:
         key = f"  {action.key_shown}" if action.keys else ""

@@ -6,8 +6,10 @@ import pytest
 from support.readme import key_table, written
 
 from frontdesk.app import FrontDesk
+from frontdesk.language import Language, set_language
 from frontdesk.screens.help import help_text
 from frontdesk.screens.modes import MODES
+from frontdesk.text import width
 from frontdesk.widgets.actions import (
     ACTIONS,
     EVERYWHERE,
@@ -17,6 +19,7 @@ from frontdesk.widgets.actions import (
     shown_key,
 )
 from frontdesk.widgets.frame import DeskScreen
+from frontdesk.widgets.palette import named_on
 
 PLACES = sorted({action.where for action in ACTIONS} - {EVERYWHERE})
 
@@ -46,6 +49,16 @@ def test_bindings_are_exactly_those_of_the_table(where: str) -> None:
     assert bound == {(key, action.call) for action in of_screen(where) for key in action.keys}
 
 
+def test_the_palette_names_an_action_once_with_its_key() -> None:
+    def checks(where: str) -> list[str]:
+        return [one.key_shown for one in named_on(where) if one.label == "Morning check"]
+
+    assert checks("board") == ["Ctrl+R"] and checks("log") == [""]
+    for where in PLACES:
+        shown = Counter((one.label, one.told) for one in named_on(where))
+        assert not [words for words, n in shown.items() if n > 1], where
+
+
 def test_every_action_of_everywhere_is_a_method_of_the_app() -> None:
     for action in of_screen(EVERYWHERE):
         name = action.call.partition("(")[0]
@@ -67,6 +80,15 @@ def test_the_help_page_names_every_key_of_the_screen(where: str) -> None:
     for action in (*of_screen(where), *of_screen(EVERYWHERE)):
         for key in action.keys:
             assert shown_key(key) in page, action.id
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_key_does_hangs_beside_it_over_several_lines(language: Language) -> None:
+    set_language(language)
+    lines = help_text("board", columns=60).plain.splitlines()
+    below = [line for line in lines if line.startswith(" " * 20)]
+    assert below and all(width(line) <= 60 for line in lines)
+    assert all(line.startswith("  ") for line in lines if width(line) > 40)
 
 
 def test_the_footer_begins_with_the_screen_s_own_keys() -> None:
