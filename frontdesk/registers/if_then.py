@@ -64,10 +64,10 @@ class NoteView:
 
 
 def condition_text(room: str, kind: str, words: str, language: Language) -> str:
-    """What must come, after `if`: `repair from 3-2 with ‘lift’`, `3-2 报修提到‘电梯’`."""
+    """What must come, after `if`: `repair from 3-2 with ‘lift’`, `3-2 报修提到“电梯”`."""
     named = label("kind", kind, language) if kind else ("报事" if language == "zh" else "request")
     if language == "zh":
-        return (f"{room} " if room else "") + named + (f"提到‘{words}’" if words else "")
+        return (f"{room} " if room else "") + named + (f"提到“{words}”" if words else "")
     return named.lower() + (f" from {room}" if room else "") + (f" with ‘{words}’" if words else "")
 
 

@@ -74,7 +74,7 @@ class Instructions(PostList):
             Field("days", _("Days"), hint=_("empty: until it is withdrawn"), limit=3),
         ]
         note = _("It shows at the next sign-in and is acknowledged there.")
-        self.ask(_("Instruction"), fields, _give, note=note, draft="instruction", first="content")
+        self.ask(_("Instruction"), fields, _give, note=note, draft="instruction", first="to")
 
     def action_withdraw(self) -> None:
         row = self.chosen

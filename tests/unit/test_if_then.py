@@ -33,7 +33,7 @@ def test_a_note_fires_when_such_a_request_is_registered(clerk: Desk) -> None:
     trapped = request(clerk, "3-2-1203 电梯困人 13800138000")
     other = request(clerk, "3-1-1203 电梯困人 13800138000")
     assert fired(clerk, trapped) == ["打给电梯公司B组"] and fired(clerk, other) == []
-    assert f"报事 {trapped} 符合提示“若3-2 报事提到‘电梯’”：打给电梯公司B组" in said(clerk)
+    assert f"报事 {trapped} 符合提示“若3-2 报事提到“电梯””：打给电梯公司B组" in said(clerk)
     [note] = clerk.ask(if_then.living)
     assert note.fired == 1 and note.made_by == "王岚"
 
@@ -140,4 +140,4 @@ def test_the_condition_in_both_languages(clerk: Desk) -> None:
     clerk.act(if_then.note, NoteDraft("打给B", room="3-2", kind="repair", words="电梯"))
     assert clerk.ask(if_then.living)[0].condition == "repair from 3-2 with ‘电梯’"
     set_language("zh")
-    assert clerk.ask(if_then.living)[0].condition == "3-2 报修提到‘电梯’"
+    assert clerk.ask(if_then.living)[0].condition == "3-2 报修提到“电梯”"
