@@ -136,9 +136,6 @@ def _read_back(speech: Speech, written: Written) -> Iterator[Block]:
         yield Point(str(numbers.get(one["thing"], "·")), speech.person(one["words"]))
 
 
-_CONDITIONS: Final = {"ok": N_("in order"), "damaged": N_("damaged")}
-
-
 def _count(speech: Speech, counted: Sequence[Written]) -> Iterator[Block]:
     if not counted:
         return
@@ -157,12 +154,24 @@ def _count(speech: Speech, counted: Sequence[Written]) -> Iterator[Block]:
                 one["name"],
                 _amount(one, one["should_be"]),
                 _amount(one, one["found"]),
-                say(_CONDITIONS.get(str(one["condition"]), "")),
+                _condition(speech, one),
                 speech.person(one["explanation"]),
             )
             for one in counted
         ),
     )
+
+
+def _condition(speech: Speech, one: Written) -> str:
+    """What is wrong with an item as it was counted; that it is in order where nothing is."""
+    more = one["found"] - one["should_be"]
+    said = []
+    if more:
+        words = speech.say(N_("{n} missing") if more < 0 else N_("{n} too many"))
+        said.append(words.format(n=_amount(one, abs(more))))
+    if one["condition"] == working.DAMAGED:
+        said.append(speech.say(N_("damaged")))
+    return speech.say(N_(", ")).join(said) or speech.say(N_("in order"))
 
 
 def _amount(one: Written, number: int) -> str:
@@ -188,12 +197,12 @@ def _area(speech: Speech, written: Written) -> Iterator[Block]:
             (say(N_("To follow up")), speech.person(written["follow_up"])),
             (say(N_("Further evidence")), speech.person(written["evidence_also"])),
             (say(N_("Reservation")), speech.person(written["reservation"])),
-            (say(N_("Anchor before")), _anchor_before(speech, written["previous_anchor"])),
+            (say(N_("Anchor before")), anchor_before(speech, written["previous_anchor"])),
         )
     )
 
 
-def _anchor_before(speech: Speech, checked: str) -> str:
+def anchor_before(speech: Speech, checked: str) -> str:
     """What came of comparing the paper of the shift before with the log."""
     said = {
         working.RIGHT: N_("compared, it fits"),

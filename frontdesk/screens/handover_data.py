@@ -15,7 +15,7 @@ from frontdesk.registers.handovers.blocking import Blocker
 from frontdesk.registers.handovers.releases import ReleaseView
 from frontdesk.registers.handovers.sheet import Sheet
 from frontdesk.registers.handovers.signing import DRAFT_KEYS, Frozen
-from frontdesk.registers.handovers.working import FORM, UnderWay, Working
+from frontdesk.registers.handovers.working import FORM, OK, Count, UnderWay, Working
 from frontdesk.registers.inventory import ItemView
 from frontdesk.registers.people import PersonView
 from frontdesk.registers.roster import presence
@@ -32,7 +32,7 @@ class HandoverData:
         candidates: who may take over; `planned` is whom the roster names for it.
         under_way: the handover that was begun; None until the relief has come.
         kept: what was filled in and saved; None where nothing was.
-        explained: how an item was explained at the last handover, by its id.
+        differed: what differed at the last handover, by the item's id.
         said_back: keys of the red lines that the relief says back.
         held: what keeps duty from changing and nobody has released.
         forms: keys of forms that the outgoing clerk has left unfinished (HO-10).
@@ -53,7 +53,7 @@ class HandoverData:
     kept: Working | None
     sheet: Sheet
     items: tuple[ItemView, ...]
-    explained: Mapping[str, str]
+    differed: Mapping[str, Count]
     said_back: tuple[str, ...]
     held: tuple[Blocker, ...]
     released: tuple[ReleaseView, ...]
@@ -128,7 +128,7 @@ def _read(reading: Reading, shift: duty.ShiftView, frozen: Frozen | None) -> Han
         kept=_kept(reading, shift.person_id),
         sheet=drawn,
         items=tuple(inventory.items(reading)),
-        explained=_explained(reading),
+        differed=_differed(reading),
         said_back=tuple(working.to_read_back(reading, drawn)),
         held=tuple(releases.held_up_by(reading, incoming, handover_id)),
         released=_released(reading, handover_id),
@@ -174,10 +174,14 @@ def _kept(reading: Reading, outgoing: int) -> Working | None:
         return None
 
 
-def _explained(reading: Reading) -> dict[str, str]:
+def _differed(reading: Reading) -> dict[str, Count]:
     last = views.last_signed(reading)
     counted = last.sheet.get("count", ()) if last else ()
-    return {str(one["item"]): str(one["explanation"]) for one in counted if one["explanation"]}
+    return {
+        str(one["item"]): Count(one["found"], one["condition"], str(one["explanation"]))
+        for one in counted
+        if one["found"] != one["should_be"] or one["condition"] != OK
+    }
 
 
 def _released(reading: Reading, handover_id: int | None) -> tuple[ReleaseView, ...]:

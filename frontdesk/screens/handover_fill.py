@@ -92,6 +92,8 @@ def _item(view: View, row: Row, typed: str) -> bool:
             raise InvalidInput(_("Explained"), _("must be filled in"), rule="HO-05")
         before.explanation, view.explaining = typed, ""
         return True
+    if not typed and row.which in view.data.differed:
+        raise InvalidInput(_("Found"), _("write how many there are: it differed last time"), rule="HO-03")
     found = _found(item, typed)
     count = Count(found, before.condition if before and typed else OK)
     count.explanation = before.explanation if before and differs(item, count) else ""

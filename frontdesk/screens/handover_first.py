@@ -91,28 +91,39 @@ def _item(view: View, item: ItemView, count: Count | None) -> Row:
     explained = count is not None and bool(count.explanation.strip())
     done = count is not None and (explained or not differing)
     mark = RED if differing and not explained else "≠" if differing else mark_of(done)
-    more = [shown_line(item.place)] if item.place else []
-    if count is not None and count.explanation:
-        more.append(mask_phones_in(count.explanation))
-    if count is not None and count.condition != OK:
-        more.append(_("Ctrl+K takes “damaged” back."))
+    last = view.data.differed.get(str(item.id))
     if view.explaining == key and count is not None:
-        known = count.explanation or view.data.explained.get(str(item.id), "")
+        known = count.explanation or (last.explanation if last else "")
         ask = Ask(_("Explained"), _("why, or where it is"), known, explains=True)
     else:
         brought = quantity_text(item.kind, count.found) if count else ""
-        ask = Ask(_("Found"), _("Enter: {n}, as it should be").format(n=item.quantity), brought, 20)
+        hint = _("Enter: {n}, as it should be").format(n=item.quantity)
+        if last is not None:
+            hint = _("write how many there are: it differed last time")
+        ask = Ask(_("Found"), hint, brought, 20)
     return Row(
         key,
         item.name,
         mark,
         _quantities(item, count),
-        tuple(more),
+        tuple(_more_of(item, count, last)),
         ask,
         done=done,
         strong=differing,
         rule="HO-05" if differing else "",
     )
+
+
+def _more_of(item: ItemView, count: Count | None, last: Count | None) -> Iterator[str]:
+    if item.place:
+        yield shown_line(item.place)
+    if last is not None:
+        said = f"{_quantities(item, last)}  {mask_phones_in(last.explanation)}"
+        yield labelled(_("Last time"), said)
+    if count is not None and count.explanation:
+        yield mask_phones_in(count.explanation)
+    if count is not None and count.condition != OK:
+        yield _("Ctrl+K takes “damaged” back.")
 
 
 def _quantities(item: ItemView, count: Count | None) -> str:

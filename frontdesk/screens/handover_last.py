@@ -232,12 +232,13 @@ def _offered(view: View) -> Iterator[Row]:
             Ask(_("Digits"), _("as they stand on paper"), limit=90),
             strong=filled.anchor == WRONG,
         )
+    reserved, title = mask_phones_in(filled.reservation), _("Reservation of the relief")
     yield Row(
         "write:reservation",
-        _("Reservation of the relief"),
+        labelled(title, reserved) if reserved else title,
         RED if filled.reservation else " ",
         _("no reservation") if not filled.reservation else "",
-        (mask_phones_in(filled.reservation),),
+        (reserved,),
         Ask(_("Reservation"), _("none: leave it empty"), filled.reservation),
         strong=bool(filled.reservation),
         rule="HO-17",

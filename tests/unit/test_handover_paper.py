@@ -72,7 +72,16 @@ def test_the_sheet_says_all_of_the_handover(night: Desk) -> None:
             "电梯",
             "打给电梯公司",
         ),
-        *("500.00", "400.00", "垫付快递费", "电话线未修好", "录像存U盘", "desk clean", "已知道"),
+        *(
+            "500.00",
+            "400.00",
+            "100.00 missing",
+            "垫付快递费",
+            "电话线未修好",
+            "录像存U盘",
+            "desk clean",
+            "已知道",
+        ),
         *("hands over", "takes over", anchor.head[:4], night.ask(views.show, 1).sheet_sha256),
     ):
         assert words in text, words

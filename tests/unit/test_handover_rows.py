@@ -80,6 +80,9 @@ def test_last_time_s_explanation_is_offered_and_found_again_takes_it_back(clerk:
     signed(clerk, handover)
     sign_in(clerk, "李娜")
     view = view_of(clerk, begun(clerk, "王岚"))
+    assert rows(view, "count")[0].more == ("Last time: 1 / 2  一台在维修",)
+    with pytest.raises(InvalidInput, match="it differed last time"):
+        enter(view, "count", 0)
     enter(view, "count", 0, "1")
     ask = rows(view, "count")[0].ask
     assert ask is not None and ask.value == "一台在维修"
