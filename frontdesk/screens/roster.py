@@ -11,6 +11,7 @@ from textual.widgets import Static
 from frontdesk.language import N_, _
 from frontdesk.screens import roster_acts as acts
 from frontdesk.screens import roster_data as data
+from frontdesk.screens import roster_month as months
 from frontdesk.screens import roster_text as words
 from frontdesk.screens.order_lists import OrderList
 from frontdesk.screens.roster_sheet import Sheet
@@ -332,22 +333,22 @@ class Roster(OrderList):
         acts.save(self)
 
     def action_add(self) -> None:
-        acts.add(self)
+        months.add(self)
 
     def action_change(self) -> None:
-        acts.change(self)
+        months.change(self)
 
     def action_take_out(self) -> None:
-        acts.take_out(self)
+        months.take_out(self)
 
     def action_complete(self) -> None:
-        acts.complete(self)
+        months.complete(self)
 
     def action_more(self) -> None:
-        acts.more(self)
+        months.more(self)
 
     def action_beside(self, name: str) -> None:
-        acts.beside(name)(self)
+        months.beside(name)(self)
 
 
 def _draft_name(month: str) -> str:

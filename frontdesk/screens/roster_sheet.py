@@ -55,9 +55,7 @@ class Sheet:
         resting = {one.code for one in view.templates if one.rest}
         working = {one.code for one in view.templates} - resting
         self._rest = frozenset(resting | (REST_WORDS - working))
-        entries = {cell for row in view.rows for cell in row.cells} | {*self.typed.values()}
-        self._widths = (2, 2)
-        self._widen(entries)
+        self._measure()
         self._minutes = {one.code: one.meaning.minutes for one in view.templates}
         for (key, day), entry in list(self.typed.items()):
             if key not in self._rows or self._saved(key, day) == entry:
@@ -112,6 +110,11 @@ class Sheet:
         """Whether every code of an entry means rest."""
         parts = [part for part in entry.split("+") if part]
         return bool(parts) and all(part in self._rest for part in parts)
+
+    def _measure(self) -> None:
+        entries = {cell for row in self.view.rows for cell in row.cells}
+        self._widths = (2, 2)
+        self._widen(entries | {*self.typed.values()})
 
     def _widen(self, entries: Iterable[str]) -> None:
         code, whole = self._widths
@@ -186,6 +189,7 @@ class Sheet:
         if not self._before:
             return False
         self.typed = self._before.pop()
+        self._measure()
         return True
 
     def forget(self, key: Key, days: Mapping[int, str]) -> None:

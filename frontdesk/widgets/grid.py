@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
+from frontdesk.text import shown_line
 from frontdesk.widgets.grid_view import HEAD, Cell, Column, GridView, Spot
 
 PLUS = "+＋"
@@ -177,7 +178,8 @@ class Grid(GridView):
         event.stop()
         lines = [line.split("\t") for line in event.text.splitlines()[: len(self.names)]]
         if self._paste and lines and self.columns:
-            cut = [[text[:LONGEST] for text in line[: len(self.columns)]] for line in lines]
+            most = len(self.columns)
+            cut = [[shown_line(text[:LONGEST]) for text in line[:most]] for line in lines]
             self._paste(self._at.row, self._at.column, cut)
 
     def on_blur(self) -> None:

@@ -7,6 +7,7 @@ from support.order_lists import open_by_name
 from support.pilots import running, seen, shows, sign_in, typed, until
 from support.sites import IDS, Site
 from support.sites import sign_in as at_desk
+from textual import events
 from textual.pilot import Pilot
 
 from frontdesk.clock import DAY
@@ -169,6 +170,12 @@ async def test_codes_are_listed_gone_round_repeated_laid_as_a_pattern_and_taken_
         await typed(pilot, "n")
         await pilot.press("ctrl+z")
         await until(pilot, lambda: not screen.sheet.typed)  # type: ignore[union-attr]
+        await pilot.press("ctrl+end")
+        screen.grid.post_message(events.Paste("d\ud800,x\tn\nn"))
+        await shows(pilot, "1 not saved", "D�,X: no such code")
+        await pilot.press("ctrl+z", "left")
+        screen.grid.post_message(events.Paste("d\tＮ\nn"))
+        await shows(pilot, "1 not saved", "03-30 · 赵强 · not saved, was 休")
     assert cells(desk, "王岚")[:9] == ("N", "D", "D", "D", *"NN休休N")
     assert cells(desk, "李娜")[4:8] == tuple("休NN休")
     assert cells(desk, "赵强")[4:8] == tuple("休休NN")
