@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from frontdesk.exchange.handover_lines import Written
+from frontdesk.exchange.handover_lines import Written, anchor_before
 from frontdesk.exchange.paper import Speech
 from frontdesk.language import N_
 from frontdesk.rules.money import yuan
@@ -28,10 +28,9 @@ def summary(speech: Speech, written: Written) -> Iterator[str]:
         yield from _titled(speech, N_("Let pass although open"), _released(speech, one))
     yield from _titled(speech, N_("Reservation"), written.get("reservation"))
     if "previous_anchor" in written and written.get("after"):
-        fits = (
-            N_("compared, it fits") if written["previous_anchor"] == "right" else N_("not compared")
-        )
-        yield from _titled(speech, N_("Anchor before"), speech.say(fits))
+        compared = anchor_before(speech, str(written["previous_anchor"]))
+        words = compared or speech.say(N_("not compared"))
+        yield from _titled(speech, N_("Anchor before"), words)
 
 
 def _parts(found: object) -> list[Mapping[str, Any]]:
