@@ -165,7 +165,9 @@ def test_whoever_must_still_be_told_is_named_until_it_is_done(
     keys = [one.key for one in of(ahead(manned), "untold")]
     assert keys == [f"notification:{one.id}" for one in waiting]
     signed(manned)
-    assert [one.key for one in of(ahead(manned), "untold")] == keys
+    again = of(ahead(manned), "untold")
+    assert [one.key for one in again] == keys
+    assert all(one.before and one.is_answered for one in again), "it is known; it asks no more"
     sign_in(manned, "王岚")
     for one in waiting:
         manned.act(notifications.record, one.id, reached=True, told="周明")
@@ -316,6 +318,17 @@ def test_outcomes_and_releases_of_handovers(manned: Desk) -> None:
     assert of(ahead(manned), "approval") == []
     relief = only(manned, "refused")
     assert relief.shift == 1 and "人未清醒" in relief.words
+
+
+@pytest.mark.rule("HO-15", "LOG-17")
+def test_a_director_sees_that_a_decision_was_countersigned_in_the_morning(manned: Desk) -> None:
+    number = request(manned, "3-2-1203 有人晕倒")
+    begun(manned)
+    manned.act(releases.release, f"help_request:{number}", "家属在场", approver="陈静")
+    signed(manned)
+    sign_in(manned, "周明")
+    let_pass = of(ahead(manned, "inspection"), "released")
+    assert [one.before and one.before.answer for one in let_pass] == ["countersigned"]
 
 
 # The book ---------------------------------------------------------------------------------------

@@ -44,7 +44,8 @@ class Exception_:
         subject: the record it is about, `table:id`.
         person, person_id: whose it is; empty where it is nobody's.
         answer: what was said to it in this check.
-        before: what was said to it in a signed morning check, where a director looks again.
+        before: what was said to it in a signed morning check, where a director looks again, or
+            of what lasts.
     """
 
     key: str

@@ -130,7 +130,7 @@ def _with_answers(
     """The exceptions with what was said to them; what has been put right since stays listed."""
     known = {one.key for one in found} | {SAMPLE}
     left = {key: one for key, one in answers.items() if key not in known}
-    before = _before(reading, [one.key for one in found]) if kind == INSPECTION else {}
+    before = _before(reading, found, kind)
     listed = [
         replace(one, answer=answers.get(one.key), before=before.get(one.key)) for one in found
     ]
@@ -186,8 +186,42 @@ def answers_of(reading: Reading, check_id: int) -> dict[str, Answer]:
     return {row[0]: Answer(*row[1:]) for row in rows.fetchall()}
 
 
-def _before(reading: Reading, keys: list[str]) -> dict[str, Answer]:
-    """What a signed morning check has said to these exceptions, the newest."""
+_LASTING = ("notification:", "verify:")
+"""Beginnings of the keys of what lasts, and is not asked about again once a supervisor knows."""
+_NOTED = (
+    "SELECT seq, subject FROM entry_subject WHERE subject >= 'approval:' AND subject < 'approval;'"
+    " AND seq IN ({marks})"
+)
+
+
+def _before(reading: Reading, found: list[Exception_], kind: str) -> dict[str, Answer]:
+    """What a signed morning check has said to these exceptions, the newest.
+
+    A director sees all of it, a countersignature too; in a morning check it holds for what lasts,
+    as far as that has not come again since.
+    """
+    if kind == INSPECTION:
+        also = _approvals_of(reading, [one for one in found if one.seq is not None])
+        said = _said_before(reading, [*(one.key for one in found), *also.values()])
+        said |= {key: said[approval] for key, approval in also.items() if approval in said}
+        return said
+    lasting = {one.key: one.at for one in found if one.key.startswith(_LASTING)}
+    said = _said_before(reading, list(lasting))
+    return {key: answer for key, answer in said.items() if answer.at >= lasting[key]}
+
+
+def _approvals_of(reading: Reading, found: list[Exception_]) -> dict[str, str]:
+    """Key of the decision by telephone that an entry notes, by the key of that entry."""
+    keys = {one.seq: one.key for one in found if one.key == f"entry:{one.seq}"}
+    noted: dict[str, str] = {}
+    for chunk in chunks(list(keys)):
+        query = _NOTED.format(marks=", ".join("?" * len(chunk)))
+        rows = reading.raw.execute(query, chunk).fetchall()
+        noted |= {keys[seq]: subject for seq, subject in rows}
+    return noted
+
+
+def _said_before(reading: Reading, keys: list[str]) -> dict[str, Answer]:
     found: dict[str, Answer] = {}
     for chunk in chunks(keys):
         marks = ", ".join("?" * len(chunk))
