@@ -1030,7 +1030,7 @@ ACTIONS: tuple[Action, ...] = (
         "ctrl+k",
         "damaged",
         N_("Damaged"),
-        N_("The item under the cursor is damaged; asks for the explanation"),
+        N_("The item under the cursor is damaged, which is explained; once more takes it back"),
         "handover",
         6,
     ),
