@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from frontdesk.language import _
+from frontdesk.language import _, current_language
 from frontdesk.ledger.kinds import field_label
 from frontdesk.screens.order_fields import typed_ahead
 from frontdesk.screens.order_lists import Work
@@ -17,12 +17,18 @@ LABEL = 200
 
 def follow_up_fields(one: Any, staff: Sequence[Any], me: int) -> list[Field]:
     """What is done about an exception, by when, and who sees to it."""
-    words = "" if one.confidential else cut(shown_line(one.words), LABEL)[0]
     return [
         Field("due_at", field_label("due_at"), hint=_("15:00 or 12-24 15:00")),
         Field("owner", _("Who"), "choice", _names(staff), me),
-        Field("follow_up", field_label("follow_up"), value=words, hint=_("what is to be done")),
+        Field(
+            "follow_up", field_label("follow_up"), value=_offered(one), hint=_("what is to be done")
+        ),
     ]
+
+
+def _offered(one: Any) -> str:
+    """What is to be done, as long as nobody types something else."""
+    return "" if one.confidential else cut(shown_line(one.words), LABEL)[0]
 
 
 def instruct_fields(one: Any, staff: Sequence[Any]) -> list[Field]:
@@ -50,13 +56,16 @@ def finding_field(kind: str) -> Field:
 # What the forms do, in one transaction ------------------------------------------------------------
 
 
-def follow_up(check: int, key: str) -> Work:
-    """Somebody sees to an exception by a time."""
+def follow_up(check: int, one: Any) -> Work:
+    """Somebody sees to an exception by a time; the words it has are kept as the log has them."""
+    offered = _offered(one)
 
     def work(tx: Any, values: dict[str, Any]) -> Any:
         due = typed_ahead(values["due_at"], field_label("due_at"), tx.now, tx.house.zone)
         words, owner = values["follow_up"], values["owner"]
-        return _register().answer(tx, check, key, "follow_up", words, due, owner)
+        if offered and words == offered and current_language() != tx.house.language:
+            words = _register().words_of(tx, check, one.key)
+        return _register().answer(tx, check, one.key, "follow_up", words, due, owner)
 
     return work
 

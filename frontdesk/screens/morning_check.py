@@ -231,7 +231,7 @@ class MorningCheck(PostList):
         line, data = self._exception(), self._data
         if line is not None and data is not None and data.me is not None:
             fields = check_forms.follow_up_fields(line.item, data.staff, data.me.person_id)
-            work = check_forms.follow_up(data.view.id, line.item.key)
+            work = check_forms.follow_up(data.view.id, line.item)
             self._form(_("Follow up by …"), fields, work, line)
 
     def action_instruct(self) -> None:

@@ -16,6 +16,7 @@ from support.sites import IDS, Site, sign_in
 from frontdesk.clock import DAY, HOUR, MINUTE, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotAuthorised, NotFound
+from frontdesk.language import set_language
 from frontdesk.registers import (
     approvals,
     commitments,
@@ -30,6 +31,7 @@ from frontdesk.registers.checks.shapes import Exception_
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.roster import plan
 from frontdesk.registers.roster.plan import RowDraft
+from frontdesk.screens import check_forms
 
 
 @pytest.fixture
@@ -228,6 +230,20 @@ def test_what_is_put_right_after_it_was_answered_stays_on_the_sheet(worked: Desk
     answered(worked, check)
     worked.act(morning.sign, check)
     assert of(ahead(worked), "untold") == []
+
+
+def test_a_follow_up_that_keeps_the_words_offered_has_those_of_the_log(worked: Desk) -> None:
+    check = begun(worked)
+    log = worked.house.language
+    set_language("en" if log == "zh" else "zh")
+    (one,) = of(worked.ask(morning.show, check).exceptions, "corrected")
+    *_others, offered = check_forms.follow_up_fields(one, (), IDS["陈静"])
+    typed = {"due_at": "23:50", "owner": None, "follow_up": offered.value}
+    worked.act(check_forms.follow_up(check, one), typed)
+    (promise,) = worked.ask(commitments.running)
+    kept = worked.ask(lambda reading: morning.show(reading, check, log))
+    (same,) = of(kept.exceptions, "corrected")
+    assert promise.label == same.words != offered.value
 
 
 def test_an_exception_that_is_gone_keeps_its_answer(worked: Desk, clock: ManualClock) -> None:

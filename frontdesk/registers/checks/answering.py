@@ -81,6 +81,16 @@ def answer(
     return _answered(tx, row, found, answer, words, due_at, to)
 
 
+def words_of(tx: Transaction, check_id: int, key: str) -> str:
+    """The words of an exception in the language of the log; empty where there is none.
+
+    Raises:
+        NotAuthorised, GuardRefused: the check is not theirs, or has been signed.
+    """
+    view = under_way(tx, open_row(tx, check_id))
+    return next((one.words for one in view.exceptions if one.key == key), "")
+
+
 def answer_all(tx: Transaction, check_id: int, keys: Collection[str], words: str = "") -> int:
     """Accept several exceptions at once; how many.
 

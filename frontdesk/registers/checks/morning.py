@@ -21,6 +21,7 @@ from frontdesk.registers.checks.answering import (
     open_row,
     see_sample,
     under_way,
+    words_of,
 )
 from frontdesk.registers.checks.look import unseen
 from frontdesk.registers.checks.manning import NOT_OF_THE_DESK
@@ -187,4 +188,5 @@ __all__ = [
     "sign",
     "unread",
     "unreviewed",
+    "words_of",
 ]
