@@ -19,6 +19,7 @@ from frontdesk.ledger.verify import Progress
 from frontdesk.registers import duty
 from frontdesk.registers.founding import Founding
 from frontdesk.simulation.centre import Centre
+from frontdesk.store.files import sync_file
 from frontdesk.store.site import checked
 
 __all__ = [
@@ -222,6 +223,8 @@ def _build(
     )
     try:
         worked = days if now is None else days + 1
-        return simulate(desk, worked, seed, clock, progress, start=start, until=now)
+        with desk.database.unsynced():
+            return simulate(desk, worked, seed, clock, progress, start=start, until=now)
     finally:
         desk.close()
+        sync_file(desk.folder.database)

@@ -25,22 +25,19 @@ from frontdesk.registers import (
 )
 from frontdesk.registers.duty_log import EntryDraft
 from frontdesk.registers.founding import PRACTICE_PIN
-from frontdesk.registers.handovers import blocking, emergency
 from frontdesk.registers.households import ResidentDraft
-from frontdesk.registers.unit_of_work import Actor, Transaction, Warrant
+from frontdesk.registers.unit_of_work import Actor, Transaction
 from frontdesk.simulation import scenes
-from frontdesk.simulation.invented import estate, person, telephone
+from frontdesk.simulation.invented import CLERKS, OTHERS, SUPERVISOR, estate, person, telephone
 from frontdesk.simulation.jobs import Jobs
+from frontdesk.simulation.mornings import Mornings
 from frontdesk.simulation.scenes import Scene, Told
+from frontdesk.simulation.shifts import Shifts
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 EMERGENCY = "emergency-patient"
-SUPERVISOR = "P1"
-CLERKS = ("P2", "P3", "P4")
-OTHERS = ("P7", "P8", "P9")
-"""The workers and finance, who never sign here."""
 NIGHT = 9 * HOUR
 """From the beginning of a day (08:30) to the relief of the evening (17:30)."""
 
@@ -52,6 +49,10 @@ class Centre:
         desk: of a practice site.
         clock: the clock of that desk.
         rng: where every chance comes from.
+
+    Attributes:
+        on_duty: who acts for the desk; None before duty is opened for the first time.
+        requests: how many were registered.
     """
 
     def __init__(self, desk: Desk, clock: ManualClock, rng: random.Random) -> None:
@@ -62,9 +63,11 @@ class Centre:
         self._days = 0
         self.requests = 0
         self._staff = self._sign_everybody_in()
-        self._on_duty = self._found_on_duty()
+        self.on_duty = self._found_on_duty()
         self._callers = self._register_of_households()
         self._jobs = Jobs(desk, clock, rng, self, self._language)
+        self._shifts = Shifts(desk, clock, rng, self)
+        self._mornings = Mornings(desk, clock, rng, self)
 
     # Who works ------------------------------------------------------------------------------
 
@@ -118,7 +121,7 @@ class Centre:
         """From the relief of this morning to just before the next one, at most to `until`."""
         begin = self._clock.now()
         self._days += 1
-        self._relieve()
+        self._shifts.change()
         self._jobs.begin_day(begin)
         self._plan(begin)
         self._run(begin + DAY if until is None else min(begin + DAY, until))
@@ -138,7 +141,9 @@ class Centre:
 
     def _plan(self, begin: int) -> None:
         """Lay out a day: calls, patrols, the night with its heartbeats, what supervisors do."""
-        self._at(begin + NIGHT, self._relieve)
+        for relief in (NIGHT, DAY):
+            self._at(begin + relief - self._rng.randint(5, 12) * MINUTE, self._shifts.arrive)
+        self._at(begin + NIGHT, self._shifts.change)
         for _call in range(8 + int(13 * self._rng.random() ** 3)):
             self._at(begin + self._within(12, 8 * 60 + 20), self._call)
         for _call in range(self._rng.randint(1, 4)):
@@ -147,7 +152,7 @@ class Centre:
             self._at(begin + self._within(60, 22 * 60, avoid=(480, 570)), self._special)
         for _walk in range(self._rng.randint(1, 3)):
             self._at(begin + self._within(30, 22 * 60, avoid=(530, 550)), self._patrol)
-        for hour in range(self._rng.randint(13, 14), 23):
+        for hour in range(self._rng.randint(10, 11), 23):
             self._at(begin + hour * HOUR + self._within(0, 20), self._heartbeat)
         for _note in range(self._rng.randint(2, 5)):
             self._at(begin + self._within(15, 520), self._note)
@@ -165,7 +170,11 @@ class Centre:
                 self._at(begin + self._within(60, 500), act)
         if self._rng.random() < 0.3:
             self._at(begin + NIGHT + self._within(180, 360), self._spot_check)
-        self._at(begin + self._within(15, 40), self._inspect)
+        if self._rng.random() < 0.15:
+            self._at(begin + self._within(420, 480), self._shifts.mark)
+        if self._days % 10 == 1:
+            self._at(begin + self._within(60, 200), self._shifts.leave_note)
+        self._at(begin + self._within(15, 40), self._mornings.work)
 
     def _within(self, first: int, last: int, avoid: tuple[int, int] = (0, 0)) -> int:
         """Some moment between two minutes, in milliseconds, outside of `avoid`."""
@@ -180,8 +189,8 @@ class Centre:
         self, function: Callable[Concatenate[Transaction, P], R], *args: P.args, **kw: P.kwargs
     ) -> R:
         """One act of whoever is on duty."""
-        assert self._on_duty is not None
-        self._desk.signed_in = self._on_duty
+        assert self.on_duty is not None
+        self._desk.signed_in = self.on_duty
         return self._desk.act(function, *args, **kw)
 
     def do(self, function: Callable[..., Any], *args: Any, **kw: Any) -> Any:
@@ -192,6 +201,11 @@ class Centre:
         """Lay out what comes in so many minutes."""
         self._in(minutes, act)
 
+    def act(self, staff_no: str, function: Callable[..., Any], *args: Any, **kw: Any) -> Any:
+        """One act of somebody of the invented staff."""
+        self._desk.signed_in = self._staff[staff_no]
+        return self._desk.act(function, *args, **kw)
+
     def by(self, staff_no: str) -> Actor:
         """Somebody of the invented staff."""
         return self._staff[staff_no]
@@ -199,45 +213,23 @@ class Centre:
     def _say(self, told: Told, **places: str) -> str:
         return told.text(self._language).format(**places)
 
-    def _pick(self, told: Sequence[Told]) -> str:
+    def pick(self, told: Sequence[Told]) -> str:
+        """One of some texts, in the language of the log."""
         return self._say(self._rng.choice(told))
 
     def _write(self, kind: str = "note.written", **fields: Any) -> int:
         return self._do(duty_log.write, EntryDraft(kind=kind, fields=fields))
 
-    def _relieve(self) -> None:
-        """The next clerk takes over; on the first day duty is opened."""
-        numbers = [actor.staff_no for actor in (self._on_duty,) if actor]
-        before = CLERKS.index(numbers[0]) if numbers and numbers[0] in CLERKS else -1
-        incoming = self._staff[CLERKS[(before + 1) % len(CLERKS)]]
-        if self._on_duty is None:
-            self._on_duty = incoming
-            self._do(duty.open_first)
-            return
-        self._settle_important()
-        relief = emergency.Relief("-", True, True, True, self._pick(scenes.FINDINGS))
-        with self._desk.transaction(self._on_duty, warrant=Warrant(incoming)) as tx:
-            emergency.relieve(tx, relief)
-        self._on_duty = incoming
-
-    def _settle_important(self) -> None:
-        """Important work goes to a department, and all are told, before duty changes (HO-15)."""
-        for row in self._desk.ask(blocking.important_requests):
-            if row.state in ("registered", "escalated"):
-                self._do(help_requests.hand_over, int(row.id or 0), self._department("security"))
-            for item in self._desk.ask(notifications.of_subject, f"help_request:{row.id}"):
-                if item.outcome != "told":
-                    self._answered(item.id)
-
-    def _department(self, name: str) -> str:
+    def department(self, name: str) -> str:
+        """What a department is called."""
         return label("department", name, self._language)
 
     # The log ---------------------------------------------------------------------------------
 
     def _note(self) -> None:
-        seq = self._write(content=self._pick(scenes.NOTES))
+        seq = self._write(content=self.pick(scenes.NOTES))
         if self._rng.random() < 0.2:
-            text, reason = self._pick(scenes.NOTES), self._pick(scenes.CORRECTIONS)
+            text, reason = self.pick(scenes.NOTES), self.pick(scenes.CORRECTIONS)
             self._in(
                 self._rng.uniform(5, 40),
                 lambda: _ignore(self._do(duty_log.correct, seq, text, reason)),
@@ -260,32 +252,26 @@ class Centre:
 
     def _late_entry(self) -> None:
         occurred = self._clock.now() - self._rng.randint(20, 55) * MINUTE
-        draft = EntryDraft(fields={"content": self._pick(scenes.LATE)}, occurred_at=occurred)
+        draft = EntryDraft(fields={"content": self.pick(scenes.LATE)}, occurred_at=occurred)
         self._do(duty_log.write, draft)
 
     def _from_paper(self) -> None:
         occurred = self._clock.now() - self._rng.randint(30, 50) * MINUTE
-        text, page = self._pick(scenes.NOTES), str(self._rng.randint(1, 80))
+        text, page = self.pick(scenes.NOTES), str(self._rng.randint(1, 80))
         self._do(
             duty_log.write, EntryDraft(fields={"content": text}, occurred_at=occurred, page=page)
         )
 
     def _confidential(self) -> None:
-        fields = {"content": self._pick(scenes.CONFIDENTIAL)}
+        fields = {"content": self.pick(scenes.CONFIDENTIAL)}
         self._do(duty_log.write, EntryDraft(fields=fields, confidential=True))
 
     def _spot_check(self) -> None:
-        assert self._on_duty is not None
-        self._by_supervisor("spot_check.recorded", who=self._on_duty.name, at_post=True)
-
-    def _inspect(self) -> None:
-        span = "值班前24小时" if self._language == "zh" else "the last 24 hours"
-        finding = "无遗漏" if self._language == "zh" else "nothing left out"
-        self._by_supervisor("log.inspected", span=span, finding=finding)
+        assert self.on_duty is not None
+        self._by_supervisor("spot_check.recorded", who=self.on_duty.name, at_post=True)
 
     def _by_supervisor(self, kind: str, **fields: Any) -> None:
-        self._desk.signed_in = self._staff[SUPERVISOR]
-        self._desk.act(duty_log.write, EntryDraft(kind=kind, fields=fields))
+        self.act(SUPERVISOR, duty_log.write, EntryDraft(kind=kind, fields=fields))
 
     def _promise(self) -> None:
         """A promise to ring back: kept, now and then late, so that its clock fires."""
@@ -325,7 +311,7 @@ class Centre:
         getattr(self, f"_path_{scene.path}")(request, scene, reply, content)
         for item in self._desk.ask(notifications.of_subject, f"help_request:{request}"):
             if scene.path != "patient":  # the procedure's own steps tell
-                self._tell(item.id)
+                self.tell(item.id)
 
     def _register(self, scene: Scene) -> tuple[int, str]:
         room, name, number = self._rng.choice(self._callers)
@@ -348,16 +334,16 @@ class Centre:
         self.requests += 1
         return self._do(help_requests.register, draft), content
 
-    def _tell(self, notification: int) -> None:
+    def tell(self, notification: int) -> None:
         """Ring whoever must hear of it; not everybody answers at once."""
         wait = self._rng.uniform(0.5, 3)
         name = person(self._rng, self._language)
         if self._rng.random() < 0.2:
-            self._in(wait, lambda: self._answered(notification, reached=False))
+            self._in(wait, lambda: self.answered(notification, reached=False))
             wait += self._rng.uniform(3, 8)
-        self._in(wait, lambda: self._answered(notification, name))
+        self._in(wait, lambda: self.answered(notification, name))
 
-    def _answered(self, notification: int, name: str = "", *, reached: bool = True) -> None:
+    def answered(self, notification: int, name: str = "", *, reached: bool = True) -> None:
         """One call to whoever must hear of it, unless they were told meanwhile."""
         open_items = {item.id for item in self._desk.ask(notifications.waiting)}
         if notification in open_items:
@@ -379,14 +365,14 @@ class Centre:
         if scene.to == "engineering" and scene.sub_kind != "lift":
             self._in(reply, lambda: self._jobs.take(request, scene))
             return
-        text, to = self._say(scene.outcome), self._department(scene.to)
+        text, to = self._say(scene.outcome), self.department(scene.to)
         self._in(reply, lambda: self._do(help_requests.hand_over, request, to))
         back = reply + self._rng.uniform(25, 300)
         self._in(back, lambda: self._do(help_requests.report_back, request, text))
         self._close_in(back + self._rng.uniform(2, 30), request, scene)
 
     def _path_cannot(self, request: int, scene: Scene, reply: float, content: str) -> None:
-        text, told = self._say(scene.outcome), self._department("customer_service")
+        text, told = self._say(scene.outcome), self.department("customer_service")
         wish = content if self._rng.random() < 0.5 else ""
         outcome = help_requests.CannotProvide(told, True, text, wish, told if wish else "")
         self._in(reply, lambda: self._do(help_requests.cannot_provide, request, outcome))
@@ -394,7 +380,7 @@ class Centre:
 
     def _path_special(self, request: int, scene: Scene, reply: float, content: str) -> None:
         """Somebody goes there at once; the head hears of it; the result is written down."""
-        text, to = self._say(scene.outcome), self._department(scene.to)
+        text, to = self._say(scene.outcome), self.department(scene.to)
         director = "管理处主任" if self._language == "zh" else "the director"
         self._in(reply, lambda: self._do(help_requests.hand_over, request, to))
         self._in(

@@ -8,6 +8,11 @@ from frontdesk.language import Language
 from frontdesk.simulation.scenes import GIVEN_NAMES, SURNAMES
 
 ROOMS_IN_A_UNIT = 5
+SUPERVISOR = "P1"
+CLERKS = ("P2", "P3", "P4")
+"""Who stand duty, in the order in which they relieve each other."""
+OTHERS = ("P7", "P8", "P9")
+"""The workers and finance, who never sign here."""
 
 
 @dataclass(frozen=True)

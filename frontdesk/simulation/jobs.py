@@ -1,8 +1,6 @@
 """Work orders of the simulated centre, from the call to the filing; some of them go wrong."""
 
 import random
-from collections.abc import Callable
-from typing import Any, Protocol
 
 from frontdesk.clock import DAY, HOUR, ManualClock
 from frontdesk.desk import Desk
@@ -23,7 +21,7 @@ from frontdesk.registers.orders.goods import GoodsDraft
 from frontdesk.registers.orders.payments import PaymentDraft
 from frontdesk.registers.price_plan import PriceDraft, PricePlan
 from frontdesk.registers.return_visits import VisitDraft
-from frontdesk.registers.unit_of_work import Actor
+from frontdesk.simulation.house import House
 from frontdesk.simulation.invented import person
 from frontdesk.simulation.scenes import Scene
 
@@ -40,16 +38,6 @@ PRICES = (
 )
 """An invented price list: number, what, sum in fen, unit, trade."""
 METHODS = ("cash", "wechat", "wechat", "alipay", "card")
-
-
-class House(Protocol):
-    """What the jobs need of the centre."""
-
-    def do(self, function: Callable[..., Any], *args: Any, **kw: Any) -> Any: ...
-
-    def later(self, minutes: float, act: Callable[[], None]) -> None: ...
-
-    def by(self, staff_no: str) -> Actor: ...
 
 
 class Jobs:

@@ -244,8 +244,3 @@ CORRECTIONS: Final = (
     Told("two people were three", "2人应为3人"),
     Told("the room number was heard wrongly", "听错，已核实"),
 )
-FINDINGS: Final = (
-    Told("nothing missing", "物品齐全"),
-    Told("one radio with a weak battery", "一台对讲机电量不足"),
-)
-"""What the two find at a change of duty."""

@@ -132,6 +132,22 @@ class Database:
             refuse_unposted(raw)
             raw.execute("COMMIT")
 
+    @contextmanager
+    def unsynced(self) -> Iterator[None]:
+        """While it lasts no commit waits for the disk: for a book that is still built aside.
+
+        Whoever asks makes the file durable before it is put in place.
+        """
+        with self._lock, translated(self.path), self._writer.connect() as connection:
+            raw = raw_of(connection)
+            level = raw.execute("PRAGMA synchronous").fetchone()[0]
+            raw.execute("PRAGMA synchronous=OFF")
+        try:
+            yield
+        finally:
+            with self._lock, translated(self.path), self._writer.connect() as connection:
+                raw_of(connection).execute(f"PRAGMA synchronous={level}")
+
     def data_version(self) -> int:
         """Changes when another connection has committed (`PRAGMA data_version`)."""
         with translated(self.path), self._writer.connect() as connection:

@@ -2,9 +2,13 @@
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from support.reckoning import Log, check
 from support.sites import CHEAP, Site
 
 from frontdesk import simulation
@@ -12,8 +16,11 @@ from frontdesk.clock import DAY, ManualClock, SystemClock
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotPractice, SiteExists
 from frontdesk.models.help_requests import KINDS
-from frontdesk.registers import accounts, duty, help_requests
+from frontdesk.registers import accounts, approvals, duty, help_requests
+from frontdesk.registers.checks import views
 from frontdesk.registers.founding import Founding
+from frontdesk.registers.handovers import views as handovers
+from frontdesk.registers.roster import plan, presence
 from frontdesk.simulation import SimulationResult, simulate
 from frontdesk.store.site import checked
 
@@ -82,6 +89,7 @@ def test_days_are_plausible_and_verify(tmp_path: Path) -> None:
     assert written["handover.given"] == written["handover.taken"] == 13
     assert written["household.imported"] == 60
     expected = {
+        "check.signed",
         "commitment.breached",
         "commitment.kept",
         "desk.manned",
@@ -187,6 +195,20 @@ def test_a_practice_site_ends_now(tmp_path: Path) -> None:
         simulation.prepare_practice(site, "en", 1, 1, secret_file=secret)
 
 
+def test_commits_wait_for_the_disk_again_once_a_site_is_built(tmp_path: Path) -> None:
+    desk = practice(tmp_path / "site")
+
+    def level() -> int:
+        with desk.database.local() as raw:
+            return int(raw.execute("PRAGMA synchronous").fetchone()[0])
+
+    before = level()
+    with desk.database.unsynced():
+        assert level() == 0
+    assert level() == before >= 2
+    desk.close()
+
+
 def test_a_start_is_read_as_a_day(tmp_path: Path) -> None:
     site, secret = tmp_path / "practice", tmp_path / "secret"
     first = simulation.prepare_practice(site, "zh", 1, 1, until_now=False, secret_file=secret)
@@ -197,14 +219,48 @@ def test_a_start_is_read_as_a_day(tmp_path: Path) -> None:
     assert later.entries > 30
 
 
-@pytest.mark.rule("FEE-16")
-def test_a_month_of_orders_is_reconciled_to_the_fen(tmp_path: Path) -> None:
-    desk = practice(tmp_path / "site")
+@pytest.fixture(scope="module")
+def ten_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A practice site after ten days."""
+    desk = practice(tmp_path_factory.mktemp("ten") / "site")
     simulate(desk, 10, 5, clock_of(desk))
-    figures, found = desk.ask(accounts.count, "2026-03")
+    yield desk
+    desk.close()
+
+
+@pytest.mark.rule("FEE-16")
+def test_a_month_of_orders_is_reconciled_to_the_fen(ten_days: Desk) -> None:
+    figures, found = ten_days.ask(accounts.count, "2026-03")
     assert figures.charged_orders >= 10
     due = figures.charged_fen - figures.written_off_fen
     assert due == figures.settled_fen + sum(figures.open_fen.values())
     assert figures.received_fen == sum(figures.by_method.values()) > 0
     assert {one.kind for one in found} <= {"not_handed_in", "unpaid"}
-    desk.close()
+
+
+def test_duty_changes_by_the_whole_handover(ten_days: Desk) -> None:
+    log = Log(ten_days)
+    check(log, "家庭纠纷")
+    outcomes = Counter(one.outcome for one in ten_days.ask(handovers.recent))
+    assert outcomes["signed"] + outcomes["reserved"] == len(log.signed) == 19
+    assert outcomes["refused"] and outcomes["relief_absent"] and not outcomes["emergency"]
+    found = [one for signed in log.signed for one in signed.sheet["count"]]
+    assert len(found) == 19 * 7
+    missing = [one for one in found if one["found"] < one["should_be"]]
+    assert missing and all(one["kind"] == "radio" and one["explanation"] for one in missing)
+    assert {"if_then.fired", "handover.released", "instruction.read"} <= kinds(ten_days).keys()
+
+
+@pytest.mark.rule("DUTY-01", "LOG-07", "HO-19")
+def test_the_supervisor_plans_the_month_and_checks_the_log_on_working_days(ten_days: Desk) -> None:
+    month = ten_days.ask(plan.month, "2026-03")
+    assert month.state == "complete" and len(month.rows) == 3
+    for shift in ten_days.ask(duty.recent):
+        planned = ten_days.ask(presence.on_duty, shift.opened_at)
+        assert [one.person_id for one in planned] == [shift.person_id]
+    checks = ten_days.ask(views.recent)
+    assert [one.state for one in checks] == ["signed"] * 8
+    assert all(after.from_seq == before.to_seq + 1 for after, before in pairwise(checks)), (
+        "nothing falls between two checks"
+    )
+    assert ten_days.ask(approvals.waiting) == []
