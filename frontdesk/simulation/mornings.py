@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from frontdesk.clock import DAY, ManualClock, local
 from frontdesk.desk import Desk
+from frontdesk.errors import GuardRefused, NotAuthorised
 from frontdesk.registers import commitments, duty, marks
 from frontdesk.registers.checks import morning, views
 from frontdesk.registers.checks.shapes import Exception_
@@ -23,6 +24,7 @@ FOLLOWED: Final = {
     "breached": Told("ask the department why it took so long", "问部门为什么拖延"),
     "count": Told("get the walkie-talkie back", "把对讲机追回来"),
     "promise": Told("talk it over with the clerk", "与当班人谈一谈"),
+    "approval": Told("ask whoever decided to sign", "请作决定的人补签"),
 }
 """By sort of exception what the supervisor then does."""
 INSTRUCTED: Final = {
@@ -96,7 +98,7 @@ class Mornings:
         left = self._desk.ask(morning.show, check).left
         for one in left:
             if COUNTERSIGNED in one.choices:
-                self._act(morning.answer, check, one.key, COUNTERSIGNED)
+                self._countersign(check, one)
         plain = [one for one in left if ACCEPTED in one.choices]
         apart = [one for one in plain if self._wants_more(one)]
         for one in apart:
@@ -104,6 +106,13 @@ class Mornings:
         self._act(morning.answer_all, check, {one.key for one in plain if one not in apart})
         self._act(morning.see_sample, check)
         self._act(morning.sign, check)
+
+    def _countersign(self, check: int, one: Exception_) -> None:
+        """The supervisor signs what they decided; what somebody else decided is followed up."""
+        try:
+            self._act(morning.answer, check, one.key, COUNTERSIGNED)
+        except (NotAuthorised, GuardRefused):
+            self._follow_up(check, one)
 
     def _wants_more(self, one: Exception_) -> bool:
         return one.sort in (FOLLOWED.keys() | INSTRUCTED.keys()) and self._rng.random() < 0.08
@@ -114,6 +123,9 @@ class Mornings:
             words = self._say(INSTRUCTED[one.sort])
             self._act(morning.answer, check, one.key, INSTRUCT, words)
             return
+        self._follow_up(check, one)
+
+    def _follow_up(self, check: int, one: Exception_) -> None:
         words, due = self._say(FOLLOWED[one.sort]), self._clock.now() + DAY
         self._act(morning.answer, check, one.key, FOLLOW_UP, words, due)
         made = self._desk.ask(views.answers_of, check)[one.key].commitment_id

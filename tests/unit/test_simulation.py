@@ -16,9 +16,10 @@ from frontdesk.clock import DAY, ManualClock, SystemClock
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput, NotPractice, SiteExists
 from frontdesk.models.help_requests import KINDS
-from frontdesk.registers import accounts, approvals, duty, help_requests
+from frontdesk.procedures import actions
+from frontdesk.registers import accounts, approvals, duty, help_requests, people
 from frontdesk.registers.checks import views
-from frontdesk.registers.founding import Founding
+from frontdesk.registers.founding import PRACTICE_PIN, Founding
 from frontdesk.registers.handovers import views as handovers
 from frontdesk.registers.roster import plan, presence
 from frontdesk.simulation import SimulationResult, simulate
@@ -193,6 +194,31 @@ def test_a_practice_site_ends_now(tmp_path: Path) -> None:
     desk.close()
     with pytest.raises(SiteExists):
         simulation.prepare_practice(site, "en", 1, 1, secret_file=secret)
+
+
+def test_what_the_supervisor_may_not_countersign_is_followed_up(tmp_path: Path) -> None:
+    desk = practice(tmp_path / "site")
+    simulate(desk, 1, 1, clock_of(desk))
+    staff = {one.staff_no: one.id for one in desk.ask(people.staff)}
+    desk.sign_in(staff["P2"], PRACTICE_PIN)
+    run = desk.begin("ordinary-request", {"content": "借轮椅", "room": "3-2-1203"})
+    decided = {"decision": "approved", "approver": "周主任"}
+    for step, typed in (
+        ("way", {"way": "ask"}),
+        ("ask", {"who": "陈静"}),
+        ("supervisor", {**decided, "how": "director"}),
+        ("director", {**decided, "how": "desk"}),
+        ("answer_after", {"answer": "可以借用"}),
+    ):
+        desk.work(actions.done, run, step, typed)
+    first, second = desk.ask(approvals.waiting)
+    simulate(desk, 1, 1, clock_of(desk))
+    assert [one.id for one in desk.ask(approvals.waiting)] == [second.id]
+    [signed] = [one for one in desk.ask(views.recent) if one.state == "signed"][:1]
+    answers = desk.ask(views.answers_of, signed.id)
+    assert answers[f"approval:{first.id}"].answer == "countersigned"
+    assert answers[f"approval:{second.id}"].answer == "follow_up"
+    desk.close()
 
 
 def test_commits_wait_for_the_disk_again_once_a_site_is_built(tmp_path: Path) -> None:
