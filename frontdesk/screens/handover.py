@@ -266,11 +266,12 @@ class HandoverScreen(DeskScreen):
         if action.where != self.WHERE or self.view is None:
             return True
         row, data = self.row, self.view.data
+        come = data.under_way is not None
         there = {
-            "handover.all": self.step in ("tidy", "log", "work"),
+            "handover.all": self.step == "tidy" or (come and self.step in ("log", "work")),
             "handover.open": row is not None and bool(row.subject or row.what == "entry"),
             "handover.release": bool(data.held) and self.step in ("work", "read_back", "sign"),
-            "handover.damaged": self.step == "count",
+            "handover.damaged": come and row is not None and row.what == "item",
             "handover.redraw": bool(data.stale),
             "handover.sign": self.step != "sign",
         }
