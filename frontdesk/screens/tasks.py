@@ -222,10 +222,14 @@ class Tasks:
         self._to_read = False
         await self.changed()
 
-    async def _forget_modes(self) -> None:
-        """Screens of the person before are not shown to the next one."""
+    async def _forget_modes(self, but: str = "") -> None:
+        """Screens of the person before, or of another language, are made anew when shown.
+
+        Args:
+            but: a mode that stays as it is.
+        """
         for mode, make in MODES.items():
-            if mode not in SIGNED_OUT:
+            if mode not in (*SIGNED_OUT, but):
                 await self.app.remove_mode(mode)
                 self.app.add_mode(mode, make)
 
@@ -437,6 +441,7 @@ class Tasks:
         begin(self.app, self._recompose, "language")
 
     async def _recompose(self) -> None:
+        await self._forget_modes(but=self.app.current_mode)
         await self.app.screen.recompose()
         retitle = getattr(self.app.screen, "retitle", None)
         if retitle:

@@ -24,3 +24,14 @@ async def test_the_state_of_a_request_is_seen_with_and_without_a_scroll_bar(
         rows = [row.split("│")[1] for row in now.splitlines() if "3-2-1" in row]
         assert len(rows) >= 3
         assert all("registered" in row for row in rows)
+
+
+async def test_another_language_reaches_the_screens_that_are_not_shown(site: Site) -> None:
+    async with running(site) as (app, pilot):
+        await shows(pilot, "Now", "Clocks")
+        await pilot.press("f3")
+        await shows(pilot, "F2 Board", "Correct")
+        app.action_next_language()
+        await shows(pilot, "筛选", "更正")
+        await pilot.press("f2")
+        await shows(pilot, "待办", "时限")
