@@ -6,7 +6,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.timer import Timer
-from textual.widgets import Static
 
 from frontdesk.language import N_, _
 from frontdesk.screens import roster_acts as acts
@@ -19,6 +18,7 @@ from frontdesk.text import clip, width
 from frontdesk.widgets.console import begin
 from frontdesk.widgets.grid import Cell, Grid, Spot
 from frontdesk.widgets.record_table import RecordTable
+from frontdesk.widgets.told import Told
 
 PAUSE = 0.4
 """Seconds without a key after which the month is judged anew and what was typed is kept."""
@@ -29,9 +29,10 @@ WITH_POST = 24
 
 
 class Roster(OrderList):
-    """The grid above, the findings below; what is typed stays here until Ctrl+S saves it.
+    """The cell of the cursor in words, the grid under it, then what is wrong with the month.
 
-    Until then it is kept as a draft of whoever typed it, so that nothing is lost on leaving.
+    What is typed stays here until Ctrl+S saves it; until then it is kept as a draft of whoever
+    typed it, so that nothing is lost on leaving.
     """
 
     WHERE: ClassVar[str] = "roster"
@@ -54,7 +55,8 @@ class Roster(OrderList):
 
     def body(self) -> ComposeResult:
         with Vertical(id="body"):
-            yield Static(id="head")
+            yield Told(id="head")
+            yield Told(id="about")
             yield Grid(
                 self._cell,
                 self._put,
@@ -63,7 +65,6 @@ class Roster(OrderList):
                 moved=self.tell_about,
                 id="grid",
             )
-            yield Static(id="about")
             yield RecordTable(self.line, self.key, id="list")
 
     def retitle(self) -> None:
@@ -167,8 +168,7 @@ class Roster(OrderList):
     def _draw_head(self) -> None:
         if self.sheet is not None:
             head = words.head(self.sheet, self._due, self.now, self.zone)
-            text = Text(f" {clip(head, self.size.width - 2)}", no_wrap=True)
-            self.query_one("#head", Static).update(text, layout=False)
+            self.query_one("#head", Told).say(head)
 
     def _cell(self, row: int, day: int) -> Cell:
         sheet = self.sheet
@@ -195,9 +195,7 @@ class Roster(OrderList):
                 words.about_cell(sheet, row, day),
                 words.under_cell(sheet, row, day, grid.typed, self.zone),
             ]
-        room = max(1, self.size.width - 2)
-        told = "\n".join(f" {clip(line, room)}" for line in lines)
-        self.query_one("#about", Static).update(Text(told, no_wrap=True), layout=False)
+        self.query_one("#about", Told).say(*lines)
 
     def key(self, row: Any) -> int:
         return int(row[0])
