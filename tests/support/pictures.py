@@ -55,8 +55,13 @@ NIGHT = (
 )
 
 POST = (("Walkie-talkie", 2, "radio"), ("Fire extinguisher", 4, "item"), ("Master keys", 6, "key"))
-HANDOVER = ["f6", "enter", "ctrl+a", "enter", "1", "enter"]
-"""The relief has come, the desk is tidy; a walkie-talkie is missing."""
+WHY = "one lent to the gate"
+HANDOVER = [
+    *("f6", "enter", "ctrl+a"),
+    *("1", "enter", *("space" if sign == " " else sign for sign in WHY), "enter"),
+    *("enter", "enter", "ctrl+a", "enter"),
+]
+"""The relief has come, a walkie-talkie is missing; now to what is unfinished."""
 
 
 class PictureLink(DeskLink):
