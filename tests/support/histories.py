@@ -63,8 +63,9 @@ class History:
         kept: how often each act was done.
     """
 
-    def __init__(self, site: Site, chance: random.Random, kept: Counter[str]) -> None:
-        self.site, self.chance, self.kept = site, chance, kept
+    def __init__(self, site: Site, chance: random.Random) -> None:
+        self.site, self.chance = site, chance
+        self.kept: Counter[str] = Counter()
         self.consoles = (site.open(), site.open())
         desk = self.consoles[0]
         self.crew = staffed(desk)
