@@ -13,7 +13,6 @@ from frontdesk.screens.bundle_hint import bundle_hint, due_bundle
 from frontdesk.screens.check_hint import CheckHint, hint_words, read_hint
 from frontdesk.screens.hand_in import late_words
 from frontdesk.screens.handover_reminders import board_hint
-from frontdesk.screens.leave_hint import leave_hint, leave_to_decide
 from frontdesk.screens.lines import (
     countdown,
     log_line,
@@ -25,6 +24,7 @@ from frontdesk.screens.lines import (
 )
 from frontdesk.screens.marks import STAR, starred, toggle_mark
 from frontdesk.screens.records import open_record
+from frontdesk.screens.roster_hint import due_hint, leave_hint, leave_to_decide, month_due
 from frontdesk.text import clip, shown_line, width
 from frontdesk.widgets.fields import Field
 from frontdesk.widgets.form import FormDialog
@@ -80,6 +80,7 @@ class BoardData:
     relief: str = ""
     bundle: str = ""
     leave: int = 0
+    roster: str = ""
 
 
 class Board(DeskScreen):
@@ -166,6 +167,8 @@ class Board(DeskScreen):
             told.append(_("Outside: {names}; Ctrl+\\ when heard of.").format(names=names))
         if data.leave:
             told.append(leave_hint(data.leave))
+        if data.roster:
+            told.append(due_hint(data.roster))
         if data.bundle:
             told.append(bundle_hint(data.bundle))
         if status.heartbeat_due:
@@ -353,6 +356,7 @@ def _read(desk: Any) -> BoardData:
             _relief(reading),
             due_bundle(reading),
             leave_to_decide(reading),
+            month_due(reading),
         )
 
 

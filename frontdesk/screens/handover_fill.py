@@ -93,7 +93,9 @@ def _item(view: View, row: Row, typed: str) -> bool:
         before.explanation, view.explaining = typed, ""
         return True
     if not typed and row.which in view.data.differed:
-        raise InvalidInput(_("Found"), _("write how many there are: it differed last time"), rule="HO-03")
+        raise InvalidInput(
+            _("Found"), _("write how many there are: it differed last time"), rule="HO-03"
+        )
     found = _found(item, typed)
     count = Count(found, before.condition if before and typed else OK)
     count.explanation = before.explanation if before and differs(item, count) else ""

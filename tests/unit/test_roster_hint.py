@@ -1,4 +1,4 @@
-"""Leave that waits stands on the board of whoever decides."""
+"""Leave that waits, and a roster that is due, stand on the supervisor's board."""
 
 import pytest
 from support.sites import IDS, sign_in
@@ -6,7 +6,7 @@ from support.sites import IDS, sign_in
 from frontdesk.clock import DAY, ManualClock, local
 from frontdesk.desk import Desk
 from frontdesk.registers.roster import leave
-from frontdesk.screens.leave_hint import leave_hint, leave_to_decide
+from frontdesk.screens.roster_hint import due_hint, leave_hint, leave_to_decide, month_due
 
 
 @pytest.mark.rule("DUTY-16", "AUTH-04")
@@ -20,3 +20,14 @@ def test_the_supervisor_is_told_of_leave_that_waits(desk: Desk, clock: ManualClo
     assert "1 leave requests wait" in leave_hint(1)
     desk.act(leave.refuse, number, "人手不足")
     assert desk.ask(leave_to_decide) == 0
+
+
+@pytest.mark.rule("DUTY-01")
+def test_the_supervisor_is_told_of_the_roster_that_is_due(desk: Desk, clock: ManualClock) -> None:
+    sign_in(desk, "陈静")
+    assert desk.ask(month_due) == ""
+    clock.advance(27 * DAY)
+    assert desk.ask(month_due) == "2026-04"
+    assert "2026-04" in due_hint("2026-04")
+    sign_in(desk, "王岚")
+    assert desk.ask(month_due) == ""
