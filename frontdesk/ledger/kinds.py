@@ -635,6 +635,7 @@ DESK_TABLES: Mapping[str, frozenset[str]] = {
     "run.step_done": frozenset(("procedure_run", "run_step", "commitment", "notification")),
     "run.carried": frozenset(("procedure_run", "run_step", "commitment")),
     "run.not_reached": frozenset(("run_step",)),
+    "if_then.fired": frozenset(("if_then_note",)),
 }
 """Tables whose rows an entry of an automatic kind may carry when the desk is its author."""
 
