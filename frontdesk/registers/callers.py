@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontdesk import intake
-from frontdesk.registers import help_requests, households
+from frontdesk.registers import help_requests, households, if_then
 from frontdesk.registers.help_requests import RequestCreate, RequestView
 from frontdesk.registers.households import ResidentView
+from frontdesk.registers.if_then import NoteView
 from frontdesk.registers.unit_of_work import Reading
 from frontdesk.text import clean_line, phone_digits, shown
 
@@ -23,6 +24,7 @@ class Caller:
         recent: the last requests from there, open ones first.
         alike: open requests that this one may repeat.
         ask: names of the facts of REQ-17 that are still missing.
+        notes: if-then notes that hold for this call.
     """
 
     values: Mapping[str, Any]
@@ -30,6 +32,7 @@ class Caller:
     recent: tuple[RequestView, ...] = ()
     alike: tuple[RequestView, ...] = ()
     ask: tuple[str, ...] = ()
+    notes: tuple[NoteView, ...] = ()
 
 
 def look(
@@ -63,6 +66,7 @@ def look(
         tuple(view for view in recent if view.id != own),
         tuple(view for view in help_requests.duplicates(reading, draft) if view.id != own),
         tuple(help_requests.still_to_ask(draft)),
+        tuple(if_then.holding(reading, values["kind"], label, values["content"])),
     )
 
 

@@ -140,7 +140,8 @@ def fire(tx: Transaction, request: HelpRequest) -> list[int]:
 
     A note fires once for a request, however often the request's facts are put right.
     """
-    found = [row for row in _living(tx) if holds(row, request)]
+    said = (request.kind, request.room, request.content)
+    found = [row for row in _living(tx) if holds(row, *said)]
     before = _fired_for(tx, row_id(request)) if found else []
     fired = [row for row in found if row_id(row) not in before]
     for row in fired:
@@ -151,13 +152,13 @@ def fire(tx: Transaction, request: HelpRequest) -> list[int]:
     return [row_id(row) for row in fired]
 
 
-def holds(row: IfThenNote, request: HelpRequest) -> bool:
-    """Whether a note's condition is what the request says."""
-    if row.kind and row.kind != request.kind:
+def holds(row: IfThenNote, kind: str, room: str, content: str) -> bool:
+    """Whether a note's condition is what a request says."""
+    if row.kind and row.kind != kind:
         return False
-    if row.room and not is_within(request.room, row.room):
+    if row.room and not is_within(room, row.room):
         return False
-    said = fold(f"{request.content} {request.room}")
+    said = fold(f"{content} {room}")
     return all(word in said for word in fold(row.words).split())
 
 
@@ -199,6 +200,11 @@ def _fired_for(reading: Reading | Transaction, request_id: int) -> list[int]:
 def living(reading: Reading | Transaction) -> list[NoteView]:
     """The notes that hold now, the one that ends first in front."""
     return _views(reading, _living(reading))
+
+
+def holding(reading: Reading, kind: str, room: str, content: str) -> list[NoteView]:
+    """The notes that will fire for a call which is being taken down."""
+    return _views(reading, [row for row in _living(reading) if holds(row, kind, room, content)])
 
 
 def matching(reading: Reading, request_id: int) -> list[NoteView]:

@@ -14,6 +14,7 @@ from textual.widgets import Label, Static
 from frontdesk.errors import Changed, FrontDeskError, InvalidInput
 from frontdesk.language import _
 from frontdesk.ledger.kinds import field_label
+from frontdesk.screens.if_then_notes import note_words
 from frontdesk.screens.lines import entries_since
 from frontdesk.screens.request_fields import (
     OWN,
@@ -417,7 +418,9 @@ class RequestForm(ModalScreen[int | None]):
         several = resident and self._caller is not None and len(self._caller.residents) > 1
         self.query_one("#cell-who").display = several
         self.query_one("#cell-department").display = not resident
-        self.query_one("#caution", Static).update(caution_text(values, self._house.rulebook))
+        notes = [note_words(one) for one in self._caller.notes] if self._caller else []
+        told = caution_text(values, self._house.rulebook, notes)
+        self.query_one("#caution", Static).update(told)
         self.query_one("#alike", Static).display = bool(self._caller and self._caller.alike)
         if self._caller:
             columns = self.size.width

@@ -1,6 +1,6 @@
 """What the request form says beside its fields: clock, gaps, duplicates, cautions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -61,9 +61,11 @@ def there_text(caller: Any, transitions: Any, now: int, columns: int) -> Text:
     return Text("\n").join(request_line(view, columns, now, states) for view in caller.recent)
 
 
-def caution_text(values: Mapping[str, Any], book: Any) -> Text:
-    """The rules to keep in mind while talking, the most pressing first."""
+def caution_text(values: Mapping[str, Any], book: Any, notes: Iterable[str] = ()) -> Text:
+    """What to keep in mind while talking: notes of earlier shifts, then the most pressing rules."""
     text = Text()
+    for words in notes:
+        text.append(f" ‼ {words} ", style="bold")
     for rule in cautions(values):
         text.append(f" {rule} ", style="bold")
         text.append(book.rule(rule).text(current_language()))

@@ -40,6 +40,9 @@ class OnDuty(OrderList):
             n=here,
             others=len(rows) - here,
         )
+        signed = self.console.status.on_duty
+        if signed and self._moment is None and all(row.name != signed for row in rows[:here]):
+            head += " · " + _("by the log: {name}").format(name=shown_line(signed))
         if relief is not None:
             told = _("next clerk: {name}, {when}")
             when = self._clock(relief.starts_at)
@@ -60,7 +63,7 @@ class OnDuty(OrderList):
         else:
             when = "● " + _("until {when}").format(when=self._clock(row.ends_at))
         number = shown_line(row.telephone) or _("no number yet")
-        left = f" {fit(when, 19)} {fit(row.title, 23)} "
+        left = f" {fit(when, 19)} {fit(row.title, 23 if columns < 100 else 40)} "
         name = fit(shown_line(row.name), max(8, columns - width(left) - 18))
         style = "" if row.telephone else "dim"
         return Text(f"{left}{name} {number}", style=style, no_wrap=True)

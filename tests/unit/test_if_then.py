@@ -10,8 +10,9 @@ from frontdesk.clock import DAY, ManualClock
 from frontdesk.desk import Desk
 from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import set_language
-from frontdesk.registers import help_requests, if_then
+from frontdesk.registers import callers, help_requests, if_then
 from frontdesk.registers.if_then import NoteDraft
+from frontdesk.screens.request_words import caution_text
 from frontdesk.screens.wizard_data import read_run, read_start
 
 LIFT = NoteDraft("打给电梯公司B组", room="3-2", words="电梯")
@@ -89,6 +90,14 @@ def test_a_procedure_and_f12_on_the_locked_screen_fire_it_too(clerk: Desk) -> No
     sign_in(clerk, "王岚")
     taken = request(clerk, "3-2-1203 电梯困人 13800138000")
     assert read_start(clerk, "lift-trapped", taken).notes == data.notes
+
+
+def test_a_note_is_seen_while_the_call_is_taken_down(clerk: Desk) -> None:
+    clerk.act(if_then.note, NoteDraft("叫张师傅", room="3", words="漏水"))
+    seen = clerk.ask(callers.look, "3-2-1203 厨房漏水", {})
+    assert [one.then for one in seen.notes] == ["叫张师傅"]
+    assert "叫张师傅" in caution_text(dict(seen.values), clerk.house.rulebook, ["叫张师傅"]).plain
+    assert clerk.ask(callers.look, "5-1-0402 厨房漏水", {}).notes == ()
 
 
 def test_a_note_expires_and_is_ended(clerk: Desk, clock: ManualClock) -> None:
