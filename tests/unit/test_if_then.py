@@ -12,6 +12,7 @@ from frontdesk.errors import GuardRefused, InvalidInput
 from frontdesk.language import set_language
 from frontdesk.registers import callers, help_requests, if_then
 from frontdesk.registers.if_then import NoteDraft
+from frontdesk.screens.if_then_notes import note_words
 from frontdesk.screens.request_words import caution_text
 from frontdesk.screens.wizard_data import read_run, read_start
 
@@ -96,7 +97,9 @@ def test_a_note_is_seen_while_the_call_is_taken_down(clerk: Desk) -> None:
     clerk.act(if_then.note, NoteDraft("叫张师傅", room="3", words="漏水"))
     seen = clerk.ask(callers.look, "3-2-1203 厨房漏水", {})
     assert [one.then for one in seen.notes] == ["叫张师傅"]
-    assert "叫张师傅" in caution_text(dict(seen.values), clerk.house.rulebook, ["叫张师傅"]).plain
+    values = {"paid": False, "major_accident": False, **seen.values}
+    told = caution_text(values, clerk.house.rulebook, [note_words(one) for one in seen.notes])
+    assert told.plain.startswith(" ‼ ") and "叫张师傅" in told.plain
     assert clerk.ask(callers.look, "5-1-0402 厨房漏水", {}).notes == ()
 
 
