@@ -133,9 +133,12 @@ class Board(DeskScreen):
 
     def _draw_hints(self) -> None:
         """The hints change with the time too: the end of the shift comes near."""
-        if self._data is not None and self._hints(self._data) != self._hinted:
-            self._hinted = self._hints(self._data)
-            self.query_one("#hints", Static).update(self._hinted)
+        if self._data is None:
+            return
+        hinted = self._hints(self._data)
+        if hinted != self._hinted:
+            self._hinted = hinted
+            self.query_one("#hints", Static).update(hinted)
 
     async def reload(self) -> None:
         desk = self.console.link.require()
