@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import checks
-from support.nights import PHONE, SECRET, again, worked
+from support.nights import PHONE, SECRET, again, checked
 from support.pilots import running, seen, shows, typed, until
 from support.sites import Site
 
@@ -21,11 +20,7 @@ from frontdesk.text import width
 @pytest.fixture(scope="module")
 def nightly(template: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site after a night with handover 1, checked in the morning; tests copy it."""
-    site = worked(template, tmp_path_factory.mktemp("night"))
-    site.clock.advance(16 * HOUR)
-    checks.signed(site.open())
-    site.close()
-    return site
+    return checked(template, tmp_path_factory.mktemp("night"))
 
 
 @pytest.fixture

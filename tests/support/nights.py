@@ -5,6 +5,7 @@ from pathlib import Path
 from frontdesk.clock import HOUR
 from frontdesk.registers import commitments, duty, if_then, inventory
 from frontdesk.registers.if_then import NoteDraft
+from support import checks
 from support.busy import note, request
 from support.handovers import begun, filled, signed
 from support.sites import Site, seeded, sign_in
@@ -42,3 +43,12 @@ def again(worked: Site, folder: Path, name: str) -> Site:
     copied = worked.copy(folder, seeded(name))
     copied.clock.advance(8 * HOUR)
     return copied
+
+
+def checked(template: Site, folder: Path) -> Site:
+    """Such a site, closed, once the supervisor has checked the log in the morning."""
+    site = worked(template, folder)
+    site.clock.advance(16 * HOUR)
+    checks.signed(site.open())
+    site.close()
+    return site

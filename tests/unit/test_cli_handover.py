@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import checks
-from support.nights import PHONE, SECRET, again, worked
+from support.nights import PHONE, SECRET, again, checked
 from support.sites import PINS, Site
 from support.tampering import attacker
 
@@ -44,11 +43,7 @@ Run = Callable[..., Ran]
 @pytest.fixture(scope="module")
 def nightly(template: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site after a night with handover 1; tests copy it."""
-    site = worked(template, tmp_path_factory.mktemp("night"))
-    site.clock.advance(16 * HOUR)
-    checks.signed(site.open())
-    site.close()
-    return site
+    return checked(template, tmp_path_factory.mktemp("night"))
 
 
 @pytest.fixture
